@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.storage;
+
+import dev.p2pchat.base.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/** A consistent view of the whole store. Valid only inside the call that got it, on that thread. */
+public interface ReadTransaction {
+    @Nullable Bytes get(Table table, Key key);
+
+    /**
+     * Visits one group in ascending order, beginning with {@code from} inclusive, until the visitor has enough.
+     * {@link Bytes#EMPTY} begins at the start.
+     */
+    void ascend(Table table, Bytes group, Bytes from, Visitor visitor);
+
+    /**
+     * Visits one group in descending order, beginning with the last order strictly below {@code below}; null begins at
+     * the end.
+     */
+    void descend(Table table, Bytes group, @Nullable Bytes below, Visitor visitor);
+
+    /** Visits every value of a table, in no promised order; what must be known of the key stands in the value. */
+    void each(Table table, ValueVisitor visitor);
+
+    /** Sees one entry of a group. */
+    interface Visitor {
+        /** Returns whether to go on. */
+        boolean visit(Bytes order, Bytes value);
+    }
+
+    /** Sees one value. */
+    interface ValueVisitor {
+        /** Returns whether to go on. */
+        boolean visit(Bytes value);
+    }
+}
