@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class CborMap {
     public static final int MAX_DEPTH = 4;
     public static final int MAX_ITEMS = 1024;
+    public static final int MAX_LISTED_CHARS = 300;
 
     private static final CBORFactory FACTORY = new CBORFactory();
 
@@ -125,10 +126,23 @@ public final class CborMap {
     /** Printable ASCII of at most {@code maxChars}. */
     public String text(String key, int maxChars) throws MalformedCborException {
         String text = value(key, String.class);
+        return ascii(key, text, maxChars);
+    }
+
+    private static String ascii(String key, String text, int maxChars) throws MalformedCborException {
         if (text.length() > maxChars || !text.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
             throw new MalformedCborException(key + ": not a text of at most " + maxChars + " ASCII characters");
         }
         return text;
+    }
+
+    /** Texts of at most {@value #MAX_LISTED_CHARS} characters each. */
+    public List<String> texts(String key, int maxItems) throws MalformedCborException {
+        List<String> items = list(key, String.class, maxItems);
+        for (String item : items) {
+            ascii(key, item, MAX_LISTED_CHARS);
+        }
+        return items;
     }
 
     public Bytes bytes(String key, int maxLength) throws MalformedCborException {
