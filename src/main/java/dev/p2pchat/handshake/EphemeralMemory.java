@@ -15,14 +15,18 @@ import java.util.Map;
 public final class EphemeralMemory {
     static final int CAPACITY = 65_536;
 
-    private final Map<Bytes, Boolean> seen = new LinkedHashMap<>() {
+    private static final int INITIAL_CAPACITY = 16;
+    private static final float LOAD_FACTOR = 0.75f;
+
+    /** In order of use, so that whoever plays one recording again and again keeps it from being forgotten. */
+    private final Map<Bytes, Boolean> seen = new LinkedHashMap<>(INITIAL_CAPACITY, LOAD_FACTOR, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Bytes, Boolean> eldest) {
             return size() > CAPACITY;
         }
     };
 
-    /** Whether this key was never seen, or long ago; from now on it was. */
+    /** Whether this key was never seen, or so long ago that it is forgotten; from now on it was seen. */
     synchronized boolean isNew(Bytes ephemeral) {
         return seen.put(ephemeral, Boolean.TRUE) == null;
     }
