@@ -13,11 +13,13 @@ import dev.p2pchat.transport.DialFailedException;
 import dev.p2pchat.transport.Dialer;
 import dev.p2pchat.wire.CloseReason;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class Connections implements PeerPolicy, AutoCloseable {
     /** Sessions with one peer at once. */
     static final int MAX_PER_PEER = 4;
+
+    /** A little more than a connection takes for its own orderly end. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(6);
 
     private final ContactBook contacts;
     private final OwnRecord own;
@@ -125,6 +130,7 @@ public final class Connections implements PeerPolicy, AutoCloseable {
             last = open.isEmpty();
             if (last) {
                 sessions.remove(connection.peerId());
+                notifyAll();
             }
         }
         contacts.seen(connection.peerId(), null);
@@ -156,6 +162,24 @@ public final class Connections implements PeerPolicy, AutoCloseable {
             sessions.values().forEach(open::addAll);
         }
         open.forEach(connection -> connection.close(CloseReason.DONE));
-        open.forEach(Connection::awaitClosed);
+        awaitNone();
+    }
+
+    /** The connections bound their own ends; what lasts longer than that is cut off. */
+    private void awaitNone() {
+        long end = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
+        List<Connection> left = new ArrayList<>();
+        synchronized (this) {
+            try {
+                for (long rest = CLOSE_TIMEOUT.toNanos(); !sessions.isEmpty() && rest > 0; ) {
+                    TimeUnit.NANOSECONDS.timedWait(this, rest);
+                    rest = end - System.nanoTime();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            sessions.values().forEach(left::addAll);
+        }
+        left.forEach(Connection::abort);
     }
 }

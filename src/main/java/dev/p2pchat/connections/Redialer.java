@@ -5,10 +5,13 @@ import dev.p2pchat.base.HostPort;
 import dev.p2pchat.contacts.Contact;
 import dev.p2pchat.contacts.ContactBook;
 import dev.p2pchat.discovery.PeerFinder;
+import dev.p2pchat.discovery.Route;
 import dev.p2pchat.identity.PeerId;
+import dev.p2pchat.identity.PeerRecord;
 import dev.p2pchat.transport.Connection;
 import dev.p2pchat.transport.DialFailedException;
 import dev.p2pchat.transport.Dialer;
+import dev.p2pchat.transport.PeerKeys;
 import dev.p2pchat.transport.PeerThreads;
 import dev.p2pchat.wire.CloseReason;
 import java.time.Duration;
@@ -45,6 +48,7 @@ public final class Redialer implements AutoCloseable {
     private final ContactBook contacts;
     private final List<PeerFinder> finders;
     private final Dialer dialer;
+    private final Dialer provenDialer;
     private final SessionListener messages;
     private final ScheduledExecutorService scheduler;
     private final InstantSource clock;
@@ -53,11 +57,18 @@ public final class Redialer implements AutoCloseable {
     private final Map<PeerId, Pursuit> pursuits = new HashMap<>();
     private volatile boolean closed;
 
+    /**
+     * Dials nobody yet.
+     *
+     * @param dialer for addresses that somebody claims
+     * @param provenDialer for those where the contact answered before
+     */
     public Redialer(
             Connections connections,
             ContactBook contacts,
             List<PeerFinder> finders,
             Dialer dialer,
+            Dialer provenDialer,
             SessionListener messages,
             ScheduledExecutorService scheduler,
             InstantSource clock,
@@ -66,6 +77,7 @@ public final class Redialer implements AutoCloseable {
         this.contacts = contacts;
         this.finders = List.copyOf(finders);
         this.dialer = dialer;
+        this.provenDialer = provenDialer;
         this.messages = messages;
         this.scheduler = scheduler;
         this.clock = clock;
@@ -106,9 +118,9 @@ public final class Redialer implements AutoCloseable {
 
     private void find(PeerFinder finder, Contact contact) {
         try {
-            for (HostPort address : finder.find(contact)) {
-                if (claim(contact.id(), address)) {
-                    PeerThreads.start("dial", () -> dial(finder, contact.id(), address));
+            for (Route route : finder.find(contact)) {
+                if (claim(contact.id(), route.address())) {
+                    PeerThreads.start("dial", () -> dial(finder, contact.id(), route));
                 }
             }
         } finally {
@@ -125,7 +137,8 @@ public final class Redialer implements AutoCloseable {
         return true;
     }
 
-    private void dial(PeerFinder finder, PeerId peer, HostPort address) {
+    private void dial(PeerFinder finder, PeerId peer, Route route) {
+        HostPort address = route.address();
         dials.acquireUninterruptibly();
         try {
             // The finder may have brought a newer record.
@@ -133,10 +146,9 @@ public final class Redialer implements AutoCloseable {
             if (contact == null || closed || connections.isConnected(peer)) {
                 return;
             }
-            Connection connection = dialer.dialKnown(
-                    address,
-                    contact.record().content().identity(),
-                    contact.record().content().noiseKey());
+            PeerRecord record = contact.record().content();
+            Connection connection = (route.proven() ? provenDialer : dialer)
+                    .dialKnown(address, new PeerKeys(record.identity(), record.noiseKey()));
             if (connections.isConnected(peer)) {
                 note(peer, finder, address, "answered, but another route was faster");
                 connection.close(CloseReason.DONE);

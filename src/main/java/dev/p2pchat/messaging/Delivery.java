@@ -9,7 +9,6 @@ import dev.p2pchat.transport.Connection;
 import dev.p2pchat.transport.ConnectionClosedException;
 import dev.p2pchat.transport.ConnectionHandler;
 import dev.p2pchat.transport.Ending;
-import dev.p2pchat.wire.CloseReason;
 import dev.p2pchat.wire.Frame;
 import dev.p2pchat.wire.Message;
 import dev.p2pchat.wire.StreamId;
@@ -97,7 +96,7 @@ final class Delivery implements ConnectionHandler, Runnable {
     }
 
     /** Says what of the peer's is committed here, and what became of it. */
-    private void introduce() throws ConnectionClosedException {
+    private void introduce() {
         @Nullable ConversationState state = store.read(transaction -> log.state(transaction, peer));
         connection.have(new Frame.Have(state == null ? List.of() : state.received()));
         if (state != null) {
@@ -165,7 +164,7 @@ final class Delivery implements ConnectionHandler, Runnable {
     @Override
     public synchronized void have(Connection from, Frame.Have have) {
         if (theirs != null) {
-            connection.abort();
+            connection.protocolError("a second HAVE");
             return;
         }
         theirs = have;
@@ -194,14 +193,14 @@ final class Delivery implements ConnectionHandler, Runnable {
             connection.status(refused.status());
             connection.acknowledge(stream, refused.n());
         } else {
-            connection.abort();
+            connection.protocolError("a gap in a stream");
         }
     }
 
     @Override
     public void acknowledged(Connection from, Frame.Ack ack) {
         if (outbound.isBeyond(ack.stream(), ack.n())) {
-            connection.abort();
+            connection.protocolError("an acknowledgement of what was never sent");
             return;
         }
         var unused = store.write(transaction -> log.acknowledge(transaction, peer, ack.stream(), ack.n()))
@@ -250,10 +249,5 @@ final class Delivery implements ConnectionHandler, Runnable {
             notifyAll();
         }
         messaging.closed(this, ending);
-    }
-
-    /** Ends the session once everything that waited in it is out. */
-    void close() {
-        connection.close(CloseReason.DONE);
     }
 }

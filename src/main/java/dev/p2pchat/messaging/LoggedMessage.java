@@ -11,8 +11,7 @@ import java.time.Instant;
  *
  * @param committed when it was committed here
  */
-public record LoggedMessage(
-        PeerId peer, boolean outgoing, Instant committed, Envelope envelope, DeliveryState state) {
+public record LoggedMessage(PeerId peer, boolean outgoing, Instant committed, Envelope envelope, DeliveryState state) {
     /** The text; empty for a kind this version does not know. */
     public String text() {
         return envelope.kind().equals(Envelope.TEXT)

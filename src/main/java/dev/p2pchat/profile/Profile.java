@@ -23,8 +23,7 @@ public final class Profile implements AutoCloseable {
     private final Closer closer;
     private ProfileSettings settings;
 
-    private Profile(
-            ProfileFolder folder, ProfileSettings settings, Identity identity, Store store, Closer closer) {
+    private Profile(ProfileFolder folder, ProfileSettings settings, Identity identity, Store store, Closer closer) {
         this.folder = folder;
         this.settings = settings;
         this.identity = identity;

@@ -79,8 +79,8 @@ public record ProfileFolder(Path home, Username name) {
         } catch (IOException e) {
             throw new ProfileException(
                     ProfileException.Reason.UNUSABLE,
-                    "The folder " + path() + " cannot be made or is not writable (" + e.getClass().getSimpleName()
-                            + "). Choose another with --home.");
+                    "The folder " + path() + " cannot be made or is not writable ("
+                            + e.getClass().getSimpleName() + "). Choose another with --home.");
         }
     }
 }

@@ -37,8 +37,8 @@ final class ProfileLock implements AutoCloseable {
                 return null;
             }
             channel.truncate(0);
-            channel.write(ByteBuffer.wrap(
-                    Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+            channel.write(
+                    ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
             return new ProfileLock(channel, lock);
         } catch (OverlappingFileLockException e) {
             channel.close();

@@ -44,15 +44,18 @@ public record ProfileSettings(
         if (!folder.exists()) {
             throw new ProfileException(
                     ProfileException.Reason.UNKNOWN,
-                    "There is no profile named " + folder.name() + " in " + folder.home()
-                            + ". \"p2pchat peer --name " + folder.name() + "\" makes one.");
+                    "There is no profile named " + folder.name() + " in " + folder.home() + ". \"p2pchat peer --name "
+                            + folder.name() + "\" makes one.");
         }
         try {
             if (Files.size(folder.settings()) > MAX_BYTES) {
                 throw damaged(folder);
             }
             ProfileSettings read = JSON.readValue(Files.readAllBytes(folder.settings()), ProfileSettings.class);
-            if (read == null || read.name() == null || !read.name().equals(folder.name().value()) || read.format() < 1) {
+            if (read == null
+                    || read.name() == null
+                    || !read.name().equals(folder.name().value())
+                    || read.format() < 1) {
                 throw damaged(folder);
             }
             if (read.format() > FORMAT) {
