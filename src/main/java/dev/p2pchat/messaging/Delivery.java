@@ -240,6 +240,7 @@ final class Delivery implements ConnectionHandler, Runnable {
     @Override
     public void written(Connection from, StreamId stream, long n) {
         outbound.written(stream, n);
+        messaging.written(peer);
     }
 
     @Override

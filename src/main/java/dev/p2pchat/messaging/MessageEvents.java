@@ -10,6 +10,9 @@ public interface MessageEvents {
 
     void progressed(PeerId peer, MessageId id, DeliveryState state);
 
+    /** Something was written to a session; nothing is committed by that. Called on network threads. */
+    void written(PeerId peer);
+
     /** Our folder was rolled back without a restore: what was not acknowledged is sent again and may come twice. */
     void mayRepeat(PeerId peer);
 }

@@ -191,6 +191,10 @@ public final class Messaging implements SessionListener {
         }
     }
 
+    void written(PeerId peer) {
+        events.written(peer);
+    }
+
     void mayRepeat(PeerId peer) {
         events.mayRepeat(peer);
     }
