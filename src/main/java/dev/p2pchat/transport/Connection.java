@@ -11,6 +11,10 @@ import dev.p2pchat.wire.Frame;
 import dev.p2pchat.wire.Message;
 import dev.p2pchat.wire.StreamId;
 import java.net.InetSocketAddress;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Two threads serve it: a {@link Receiver} reads, a {@link Sender} writes what {@link SendQueue} holds. Every method
  * may be called by any thread at any time; only {@link #sendMessage} waits. Whoever gets a connection must
- * {@link #start} or {@link #abort} it.
+ * {@link #start}, {@link #close} or {@link #abort} it.
  */
 public final class Connection {
     private static final System.Logger LOG = System.getLogger(Connection.class.getName());
@@ -35,6 +39,10 @@ public final class Connection {
     /** How it ends; set once, by whoever sees the reason first. */
     private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
 
+    /** Completed when the handler has heard of the end. */
+    private final CompletableFuture<Ending> over = new CompletableFuture<>();
+
+    private final AtomicBoolean started = new AtomicBoolean();
     private volatile @Nullable Receiver receiver;
 
     /** Takes ownership of the link and the session. */
@@ -83,24 +91,29 @@ public final class Connection {
         return running == null ? 0 : running.unknownFrames();
     }
 
-    /** Begins to read and write; once. What was queued before goes out first. */
+    /**
+     * Begins to read and write; once. What was queued before goes out first. After an earlier {@link #close} the handler
+     * hears of nothing but the end.
+     */
     public void start(ConnectionHandler handler) {
-        if (receiver != null) {
-            throw new IllegalStateException("a connection starts once");
+        if (started.compareAndSet(false, true)) {
+            serve(handler);
+        } else {
+            PeerThreads.start("p2pchat-closed", () -> handler.closed(this, over.join()));
         }
+    }
+
+    private void serve(ConnectionHandler handler) {
         String name = peer.id().keyId();
         Sender sender = new Sender(this, link, session, queue, keepAlive, handler);
         Receiver reader = new Receiver(this, link, session, queue, keepAlive, handler, endpoint.reassemblyBudget());
         receiver = reader;
+        keepAlive.start();
         Thread sending = PeerThreads.start("p2pchat-send-" + name, sender);
         PeerThreads.start("p2pchat-read-" + name, () -> {
-            try {
-                reader.run();
-            } finally {
-                finish(sending, handler);
-            }
+            reader.run();
+            finish(sending, handler);
         });
-        keepAlive.start();
     }
 
     /** The last thing the reader thread does. */
@@ -113,6 +126,8 @@ public final class Connection {
             handler.closed(this, how);
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "a connection's handler failed at its end", e);
+        } finally {
+            over.complete(how);
         }
     }
 
@@ -168,7 +183,8 @@ public final class Connection {
 
     /**
      * Ends it in order: no message goes out any more, but what was said by the methods above, then a CLOSE; the other
-     * side answers with its own. {@link TransportLimits#close} bounds all of it. Does not wait.
+     * side answers with its own. {@link TransportLimits#close} bounds all of it. Does not wait. One that was not started
+     * may be closed, too.
      */
     public void close(CloseReason reason) {
         close(reason, new Ending.Orderly(reason, false));
@@ -188,7 +204,24 @@ public final class Connection {
         if (ending.compareAndSet(null, how)) {
             queue.close(reason);
             endpoint.timers().after(endpoint.limits().close(), this::cut);
+            if (started.compareAndSet(false, true)) {
+                // Nobody took it, but the other side shall hear why.
+                serve(new Farewell());
+            }
         }
+    }
+
+    /**
+     * Waits until the handler has heard of the end, at most twice {@link TransportLimits#close}.
+     *
+     * @return whether it has
+     */
+    public boolean awaitClosed() {
+        long most = 2 * endpoint.limits().close().toMillis();
+        // Not get(): an interrupt must not make a shutdown forget the connections behind this one.
+        return over.thenApply(how -> true)
+                .completeOnTimeout(false, most, TimeUnit.MILLISECONDS)
+                .join();
     }
 
     /** Ends it at once, without a word. */
@@ -212,5 +245,8 @@ public final class Connection {
         queue.end();
         link.close();
         session.close();
+        if (started.compareAndSet(false, true)) {
+            over.complete(Objects.requireNonNull(ending.get()));
+        }
     }
 }

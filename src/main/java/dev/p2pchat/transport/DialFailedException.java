@@ -11,6 +11,8 @@ public final class DialFailedException extends Exception {
         UNREACHABLE,
         /** Somebody took the connection but ended the handshake, or let it time out. */
         HANDSHAKE_FAILED,
+        /** The right one answered, and does not want to talk now. */
+        TURNED_AWAY,
         /** The handshake succeeded, with somebody else than was dialled. */
         WRONG_PEER
     }

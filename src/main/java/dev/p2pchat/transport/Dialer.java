@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.transport;
 
+import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.base.Username;
+import dev.p2pchat.crypto.Ed25519PublicKey;
 import dev.p2pchat.handshake.HandshakeException;
 import dev.p2pchat.handshake.InitiatorHandshake;
 import dev.p2pchat.transport.DialFailedException.Reason;
@@ -34,16 +36,19 @@ public final class Dialer {
     /**
      * Calls somebody whose keys are known. Nobody else can read the call, or answer it.
      *
+     * @param identity must be that of whoever answers
+     * @param noiseKey 32 bytes; who does not hold it learns nothing from the call
      * @return not yet started
      */
-    public Connection dialKnown(HostPort address, PeerKeys keys) throws DialFailedException {
+    public Connection dialKnown(HostPort address, Ed25519PublicKey identity, Bytes noiseKey)
+            throws DialFailedException {
         return dial(
                 address,
                 () -> InitiatorHandshake.toKnownPeer(
                         endpoint.identity(),
                         endpoint.policy().ownRecord(),
-                        keys.identity(),
-                        keys.noiseKey(),
+                        identity,
+                        noiseKey,
                         endpoint.random(),
                         endpoint.clock()));
     }
@@ -112,6 +117,8 @@ public final class Dialer {
         } catch (HandshakeException e) {
             throw new DialFailedException(
                     Reason.HANDSHAKE_FAILED, "whoever listens at " + where + " answered wrongly: " + e.getMessage());
+        } catch (Initiator.TurnedAwayException e) {
+            throw new DialFailedException(Reason.TURNED_AWAY, "at " + where + " " + e.getMessage());
         } catch (Initiator.WrongPeerException e) {
             throw new DialFailedException(
                     Reason.WRONG_PEER, "not the one who was called answered at " + where + ": " + e.getMessage());

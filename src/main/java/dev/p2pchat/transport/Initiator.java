@@ -16,10 +16,11 @@ final class Initiator {
      *
      * @throws IOException if the other side ended it
      * @throws HandshakeException if what it said was not a handshake
-     * @throws WrongPeerException if it proved to be somebody else, or refused us with a reason
+     * @throws TurnedAwayException if it refused us with a reason
+     * @throws WrongPeerException if it proved to be somebody else
      */
     static Connection call(Endpoint endpoint, Link link, InitiatorHandshake handshake)
-            throws IOException, HandshakeException, WrongPeerException {
+            throws IOException, HandshakeException, TurnedAwayException, WrongPeerException {
         FramedLink framed = new FramedLink(link);
         framed.write(handshake.start());
         framed.flush();
@@ -37,11 +38,21 @@ final class Initiator {
         try {
             return new Connection(endpoint, framed, handshake.accept(acceptance), true);
         } catch (HandshakeException e) {
+            if (e.refusal() != null) {
+                throw new TurnedAwayException(e);
+            }
             throw new WrongPeerException(e);
         }
     }
 
-    /** The handshake came to its end, but not with whom we called, or not with a yes. */
+    /** The handshake came to its end, but not with a yes. */
+    static final class TurnedAwayException extends Exception {
+        TurnedAwayException(HandshakeException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    /** The handshake came to its end, but not with whom we called. */
     static final class WrongPeerException extends Exception {
         WrongPeerException(HandshakeException cause) {
             super(cause.getMessage(), cause);
