@@ -11,7 +11,6 @@ import dev.p2pchat.identity.PeerRecord;
 import dev.p2pchat.transport.Connection;
 import dev.p2pchat.transport.DialFailedException;
 import dev.p2pchat.transport.Dialer;
-import dev.p2pchat.transport.PeerKeys;
 import dev.p2pchat.transport.PeerThreads;
 import dev.p2pchat.wire.CloseReason;
 import java.time.Duration;
@@ -147,8 +146,8 @@ public final class Redialer implements AutoCloseable {
                 return;
             }
             PeerRecord record = contact.record().content();
-            Connection connection = (route.proven() ? provenDialer : dialer)
-                    .dialKnown(address, new PeerKeys(record.identity(), record.noiseKey()));
+            Connection connection =
+                    (route.proven() ? provenDialer : dialer).dialKnown(address, record.identity(), record.noiseKey());
             if (connections.isConnected(peer)) {
                 note(peer, finder, address, "answered, but another route was faster");
                 connection.close(CloseReason.DONE);

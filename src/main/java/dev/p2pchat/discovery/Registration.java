@@ -144,7 +144,7 @@ public final class Registration implements AutoCloseable {
         } catch (DirectoryException e) {
             // It may have forgotten us: the next step begins with the record.
             published = null;
-            tellOnce(() -> listener.unreachable(e.getMessage()));
+            tellOnce(() -> listener.unreachable(String.valueOf(e.getMessage())));
             retryLater();
         } catch (RuntimeException e) {
             // A store that closed under us; nothing is left to keep alive.

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 
 /** A running directory: its store, its routes and its HTTP server, opened and closed together. */
+@SuppressWarnings({"UnusedMethod", "DoNotCallSuggester"})
 public final class DirectoryServer implements AutoCloseable {
     private final InetSocketAddress address;
 
