@@ -271,7 +271,9 @@ class HandshakeTest {
         Call call = call(Preface.KNOWN_PEER);
         Person vouching = mallory.vouchingFor(alice.identity.noisePublicKey());
         byte[] forged = call.forgedMessage3(mallory, Introduction.encode(vouching.record));
-        refused(() -> call.responderBeforeMessage3().finish(forged));
+        assertThatThrownBy(() -> call.responderBeforeMessage3().finish(forged))
+                .isInstanceOf(HandshakeException.class)
+                .hasMessageContaining("another noise key");
     }
 
     @Test
@@ -339,7 +341,9 @@ class HandshakeTest {
         for (Preface preface : Preface.values()) {
             Call call = call(preface);
             byte[] forged = call.forgedFirstFrame(acceptance(mallory));
-            refused(() -> call.initiatorBeforeAcceptance().accept(forged));
+            assertThatThrownBy(() -> call.initiatorBeforeAcceptance().accept(forged))
+                    .isInstanceOf(HandshakeException.class)
+                    .hasMessageContaining("another noise key");
         }
     }
 
