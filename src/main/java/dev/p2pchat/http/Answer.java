@@ -25,9 +25,9 @@ public record Answer(int status, String contentType, Bytes body, Map<String, Str
         return new Answer(status, "application/json", body.encode());
     }
 
-    /** 204 and nothing else. */
-    public static Answer noContent() {
-        return new Answer(204, "", Bytes.EMPTY, Map.of());
+    /** A status that has no body: 204, 304. */
+    public static Answer empty(int status) {
+        return new Answer(status, "", Bytes.EMPTY, Map.of());
     }
 
     public Answer withHeader(String name, String value) {

@@ -192,7 +192,8 @@ public final class HttpServer implements AutoCloseable {
                 "",
                 query,
                 headers,
-                exchange.getSourceAddress().getAddress(),
+                exchange.getConnection().getPeerAddress(InetSocketAddress.class).getAddress(),
+                exchange.getConnection().getLocalAddress(InetSocketAddress.class),
                 Bytes.owning(body));
     }
 

@@ -63,12 +63,12 @@ public final class JsonMap {
     }
 
     /** Parses bytes that the caller has bounded. */
-    public static JsonMap parse(byte[] utf8) throws MalformedJsonException {
+    public static JsonMap parse(Bytes utf8) throws MalformedJsonException {
         try {
             // The library would guess UTF-16 and UTF-32, and let some bad UTF-8 pass.
             String text = StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(utf8))
+                    .decode(ByteBuffer.wrap(utf8.toArray()))
                     .toString();
             if (MAPPER.readTree(text) instanceof ObjectNode object) {
                 return new JsonMap(object);

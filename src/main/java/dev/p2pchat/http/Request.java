@@ -3,6 +3,7 @@ package dev.p2pchat.http;
 
 import dev.p2pchat.base.Bytes;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param query every parameter with all its values, still percent-encoded
  * @param headers names in lower case; the first one of each
  * @param from where the connection comes from
+ * @param at which of our addresses and ports it came to
  */
 public record Request(
         String method,
@@ -24,11 +26,12 @@ public record Request(
         Map<String, List<String>> query,
         Map<String, String> headers,
         InetAddress from,
+        InetSocketAddress at,
         Bytes body) {
     private static final String JSON = "application/json";
 
     Request named(String newName) {
-        return new Request(method, path, newName, query, headers, from, body);
+        return new Request(method, path, newName, query, headers, from, at, body);
     }
 
     public @Nullable String header(String lowerCaseName) {
@@ -60,7 +63,7 @@ public record Request(
             throw HttpProblem.unsupportedMediaType(JSON);
         }
         try {
-            return JsonMap.parse(body.toArray());
+            return JsonMap.parse(body);
         } catch (MalformedJsonException e) {
             throw HttpProblem.badRequest("The body is " + e.getMessage() + ".");
         }

@@ -25,7 +25,7 @@ public final class Routes implements RequestHandler {
                 return this;
             }
         }
-        Route route = new Route(pattern, pattern.split("/", -1), new LinkedHashMap<>());
+        Route route = new Route(pattern, List.of(pattern.split("/", -1)), new LinkedHashMap<>());
         route.methods.put(method, handler);
         routes.add(route);
         return this;
@@ -33,7 +33,7 @@ public final class Routes implements RequestHandler {
 
     @Override
     public Answer answer(Request request) throws HttpProblem {
-        String[] segments = request.path().split("/", -1);
+        List<String> segments = List.of(request.path().split("/", -1));
         for (Route route : routes) {
             if (route.fits(segments)) {
                 String method = request.method().equals("HEAD") ? "GET" : request.method();
@@ -48,23 +48,25 @@ public final class Routes implements RequestHandler {
         throw HttpProblem.notFound("There is nothing at this address.");
     }
 
-    private record Route(String pattern, String[] segments, Map<String, RequestHandler> methods) {
-        boolean fits(String[] given) {
-            if (segments.length != given.length) {
+    private record Route(String pattern, List<String> segments, Map<String, RequestHandler> methods) {
+        boolean fits(List<String> given) {
+            if (segments.size() != given.size()) {
                 return false;
             }
-            for (int i = 0; i < given.length; i++) {
-                if (segments[i].equals(NAME) ? given[i].isEmpty() : !segments[i].equals(given[i])) {
+            for (int i = 0; i < given.size(); i++) {
+                if (segments.get(i).equals(NAME)
+                        ? given.get(i).isEmpty()
+                        : !segments.get(i).equals(given.get(i))) {
                     return false;
                 }
             }
             return true;
         }
 
-        @Nullable String name(String[] given) throws HttpProblem {
-            for (int i = 0; i < given.length; i++) {
-                if (segments[i].equals(NAME)) {
-                    return PercentEncoding.decode(given[i]);
+        @Nullable String name(List<String> given) throws HttpProblem {
+            for (int i = 0; i < given.size(); i++) {
+                if (segments.get(i).equals(NAME)) {
+                    return PercentEncoding.decode(given.get(i));
                 }
             }
             return null;

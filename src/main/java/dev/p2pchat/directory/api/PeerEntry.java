@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param lastSeen the last renewal or accepted record; null when not known
  */
 public record PeerEntry(
-        Username name, RecordBody record, List<HostPort> addresses, boolean online, @Nullable Instant lastSeen) {
+        Username name,
+        RecordBody record,
+        List<HostPort> addresses,
+        boolean online,
+        @Nullable Instant lastSeen) {
     private static final int MAX_ADDRESSES = 64;
     private static final int MAX_ADDRESS_CHARS = 300;
 
@@ -30,7 +34,8 @@ public record PeerEntry(
                 .put("name", name.value())
                 .put("record", record.record())
                 .put("signature", record.signature())
-                .putTexts("addresses", addresses.stream().map(HostPort::toString).toList())
+                .putTexts(
+                        "addresses", addresses.stream().map(HostPort::toString).toList())
                 .put("online", online)
                 .put("lastSeen", lastSeen)
                 .build();

@@ -5,6 +5,9 @@ package dev.p2pchat.directory.api;
 public final class ProblemTypes {
     private static final String PREFIX = "urn:p2pchat:problem:";
 
+    /** 404: nobody goes by this name. */
+    public static final String NOBODY = PREFIX + "nobody";
+
     /** 409: the name belongs to another identity. */
     public static final String TAKEN = PREFIX + "taken";
 

@@ -16,11 +16,15 @@ public record RecordBody(Bytes record, Bytes signature) {
     }
 
     public static RecordBody of(JsonMap json) throws MalformedJsonException {
-        return new RecordBody(json.bytes("record", SignedRecord.MAX_BYTES), json.bytes("signature", MAX_SIGNATURE_BYTES));
+        return new RecordBody(
+                json.bytes("record", SignedRecord.MAX_BYTES), json.bytes("signature", MAX_SIGNATURE_BYTES));
     }
 
     public JsonMap toJson() {
-        return JsonMap.builder().put("record", record).put("signature", signature).build();
+        return JsonMap.builder()
+                .put("record", record)
+                .put("signature", signature)
+                .build();
     }
 
     public SignedRecord verify() throws InvalidRecordException {

@@ -11,7 +11,6 @@ import dev.p2pchat.directory.api.PublishResult;
 import dev.p2pchat.identity.PeerRecord;
 import dev.p2pchat.identity.SignedRecord;
 import dev.p2pchat.storage.Key;
-import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Store;
 import dev.p2pchat.storage.StoreFailedException;
 import dev.p2pchat.storage.Table;
@@ -32,41 +31,16 @@ import org.jspecify.annotations.Nullable;
  * steps over it.
  */
 public final class EmbeddedNames implements Names {
-    /** Goes up when what is stored changes so that this version could not read it. */
-    public static final long FORMAT_VERSION = 1;
-
     private static final Table ENTRIES = new Table("directory-names");
     private static final Table GONE = new Table("directory-names-gone");
-    private static final Table FORMAT = new Table("directory-format");
-    private static final Key FORMAT_KEY = Key.of(Bytes.utf8("version"));
     private static final Bytes ALL = Bytes.utf8("names");
     private static final Bytes ZERO = Bytes.copyOf(new byte[1]);
 
     private final Store store;
 
-    private EmbeddedNames(Store store) {
+    /** The store stays the caller's to close. */
+    public EmbeddedNames(Store store) {
         this.store = store;
-    }
-
-    /**
-     * Reads the store's format, or writes it into an empty one. The store stays the caller's to close.
-     *
-     * @throws IncompatibleStoreException when a later version wrote it; nothing was changed
-     */
-    public static EmbeddedNames open(Store store) throws IncompatibleStoreException {
-        EmbeddedNames names = new EmbeddedNames(store);
-        long version = names.write(transaction -> {
-            @Nullable Bytes found = transaction.get(FORMAT, FORMAT_KEY);
-            if (found != null) {
-                return found.toLong();
-            }
-            transaction.put(FORMAT, FORMAT_KEY, Bytes.ofLong(FORMAT_VERSION));
-            return FORMAT_VERSION;
-        });
-        if (version != FORMAT_VERSION) {
-            throw new IncompatibleStoreException(version);
-        }
-        return names;
     }
 
     @Override
@@ -109,7 +83,7 @@ public final class EmbeddedNames implements Names {
 
     @Override
     public Optional<NameEntry> find(Username name) {
-        return Optional.ofNullable(read(transaction -> {
+        return Optional.ofNullable(store.read(transaction -> {
             @Nullable Bytes found = transaction.get(ENTRIES, key(name));
             return found == null ? null : decode(found);
         }));
@@ -137,7 +111,7 @@ public final class EmbeddedNames implements Names {
     public List<NameEntry> page(@Nullable Username after, int limit) {
         // The smallest order behind a name is the name and a zero byte.
         Bytes from = after == null ? Bytes.EMPTY : Bytes.utf8(after.value()).concat(ZERO);
-        return read(transaction -> {
+        return store.read(transaction -> {
             List<NameEntry> page = new ArrayList<>();
             transaction.ascend(ENTRIES, ALL, from, (order, value) -> {
                 if (page.size() < limit) {
@@ -147,10 +121,6 @@ public final class EmbeddedNames implements Names {
             });
             return page;
         });
-    }
-
-    private <T extends @Nullable Object> T read(Function<? super ReadTransaction, ? extends T> work) {
-        return store.read(work);
     }
 
     private <T> T write(Function<? super Transaction, ? extends T> work) {
@@ -209,7 +179,8 @@ public final class EmbeddedNames implements Names {
     }
 
     private static StoreFailedException damaged(Exception cause) {
-        return new StoreFailedException("The directory's store holds a damaged entry. Restore it from a backup.", cause);
+        return new StoreFailedException(
+                "The directory's store holds a damaged entry. Restore it from a backup.", cause);
     }
 
     /** Whose a name stays, and what its next record must exceed. */

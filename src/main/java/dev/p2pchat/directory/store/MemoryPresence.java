@@ -66,8 +66,9 @@ public final class MemoryPresence implements Presence {
     public synchronized List<Username> online(@Nullable Username after, int limit) {
         Instant now = clock.instant();
         List<Username> online = new ArrayList<>();
-        Iterator<Map.Entry<Username, Instant>> entries =
-                (after == null ? leases : leases.tailMap(after, false)).entrySet().iterator();
+        Iterator<Map.Entry<Username, Instant>> entries = (after == null ? leases : leases.tailMap(after, false))
+                .entrySet()
+                .iterator();
         while (online.size() < limit && entries.hasNext()) {
             Map.Entry<Username, Instant> entry = entries.next();
             if (now.isBefore(entry.getValue())) {
