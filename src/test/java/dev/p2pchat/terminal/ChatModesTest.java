@@ -158,7 +158,7 @@ class ChatModesTest {
             await().untilAsserted(() -> assertThat(shown(screen)).contains("Write /query NAME"));
             type(keys, "@e\thi\r");
             await().until(() -> bodies("eve").contains("hi"));
-            type(keys, "/m\tbo\tyes\r");
+            type(keys, "/ms\tbo\tyes\r");
             await().until(() -> bodies("bob").contains("yes"));
             type(keys, "\u0003");
             assertThat(end.get(10, TimeUnit.SECONDS)).isEqualTo(LineMode.End.INTERRUPTED);
