@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.node;
 
+import dev.p2pchat.messaging.DeliveryState;
+
 /** Something that happened, for every screen and program that listens. */
 public sealed interface ChatEvent {
     /** A message was committed here, ours or theirs. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.node;
 
+import dev.p2pchat.messaging.DeliveryState;
 import java.time.Instant;
 
 /**

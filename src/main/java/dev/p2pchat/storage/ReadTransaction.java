@@ -4,7 +4,12 @@ package dev.p2pchat.storage;
 import dev.p2pchat.base.Bytes;
 import org.jspecify.annotations.Nullable;
 
-/** A consistent view of the whole store. Valid only inside the call that got it, on that thread. */
+/**
+ * A consistent view of the whole store. Valid only inside the call that got it, on that thread.
+ *
+ * <p>A visitor may stop early. Inside a {@link Transaction} it may delete what it was shown; whether it meets what it
+ * puts into the table it visits is not promised.
+ */
 public interface ReadTransaction {
     @Nullable Bytes get(Table table, Key key);
 
@@ -21,7 +26,15 @@ public interface ReadTransaction {
     void descend(Table table, Bytes group, @Nullable Bytes below, Visitor visitor);
 
     /** Visits every value of a table, in no promised order; what must be known of the key stands in the value. */
-    void each(Table table, ValueVisitor visitor);
+    default void each(Table table, ValueVisitor visitor) {
+        entries(table, (key, value) -> visitor.visit(value));
+    }
+
+    /**
+     * Visits every entry of a table, in no promised order. For stores that wrap others: the group is the one that lies
+     * on the disk, blinded where the store blinds.
+     */
+    void entries(Table table, EntryVisitor visitor);
 
     /** Sees one entry of a group. */
     interface Visitor {
@@ -33,5 +46,11 @@ public interface ReadTransaction {
     interface ValueVisitor {
         /** Returns whether to go on. */
         boolean visit(Bytes value);
+    }
+
+    /** Sees one entry of a table. */
+    interface EntryVisitor {
+        /** Returns whether to go on. */
+        boolean visit(Key key, Bytes value);
     }
 }

@@ -3,6 +3,7 @@ package dev.p2pchat.storage;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Durable ordered tables.
@@ -12,7 +13,7 @@ import java.util.function.Function;
  */
 public interface Store extends AutoCloseable {
     /** Runs {@code work} on a snapshot; what it throws comes out. Never call it on a socket's thread. */
-    <T> T read(Function<? super ReadTransaction, ? extends T> work);
+    <T extends @Nullable Object> T read(Function<? super ReadTransaction, ? extends T> work);
 
     /**
      * Queues {@code work} for the writer; blocks while the queue is full. The future completes after the commit, on the
@@ -24,7 +25,7 @@ public interface Store extends AutoCloseable {
      *
      * @throws StoreClosedException if the store is closed
      */
-    <T> CompletableFuture<T> write(Function<? super Transaction, ? extends T> work);
+    <T extends @Nullable Object> CompletableFuture<T> write(Function<? super Transaction, ? extends T> work);
 
     /** Lets the writer finish what is queued, then closes. */
     @Override

@@ -8,7 +8,7 @@ public enum Outcome {
     REFUSED("refused"),
     READ("read");
 
-    static final int MAX_CHARS = 16;
+    public static final int MAX_CHARS = 16;
 
     private final String word;
 
@@ -21,7 +21,8 @@ public enum Outcome {
         return word;
     }
 
-    static Outcome of(String word) throws MalformedFrameException {
+    /** Reads the word on the wire. */
+    public static Outcome of(String word) throws MalformedFrameException {
         for (Outcome outcome : values()) {
             if (outcome.word.equals(word)) {
                 return outcome;

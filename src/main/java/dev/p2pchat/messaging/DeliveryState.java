@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.p2pchat.node;
+package dev.p2pchat.messaging;
 
 import java.util.Locale;
 
