@@ -148,8 +148,7 @@ public final class InitiatorHandshake implements AutoCloseable {
     private SignedRecord checked(@Nullable Frame first, Bytes theirStatic)
             throws HandshakeException, InvalidRecordException {
         if (first instanceof Frame.Close close) {
-            throw new HandshakeException(
-                    "the other side ended it: " + close.reason().word());
+            throw new HandshakeException(close.reason());
         }
         if (!(first instanceof Frame.Accept accept)) {
             throw new HandshakeException("the first frame is no acceptance");

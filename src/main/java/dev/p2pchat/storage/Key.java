@@ -13,6 +13,20 @@ import dev.p2pchat.base.Bytes;
  * @param order compared as unsigned bytes within the group; empty where a group has one value
  */
 public record Key(Bytes group, Bytes order) {
+    /** Longest group and order together. */
+    public static final int MAX_BYTES = 4096;
+
+    /**
+     * Checks the length.
+     *
+     * @throws IllegalArgumentException if it is longer than {@link #MAX_BYTES}
+     */
+    public Key {
+        if (group.length() + order.length() > MAX_BYTES) {
+            throw new IllegalArgumentException("a key has at most " + MAX_BYTES + " bytes");
+        }
+    }
+
     public static Key of(Bytes group) {
         return new Key(group, Bytes.EMPTY);
     }

@@ -7,4 +7,10 @@ public abstract sealed class DirectoryException extends Exception
     DirectoryException(String message) {
         super(message);
     }
+
+    /** Never null. */
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
 }

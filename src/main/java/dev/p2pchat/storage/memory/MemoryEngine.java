@@ -6,6 +6,7 @@ import dev.p2pchat.storage.GroupCommit;
 import dev.p2pchat.storage.Key;
 import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Table;
+import dev.p2pchat.storage.Transaction;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -25,7 +26,12 @@ final class MemoryEngine implements GroupCommit.Engine {
 
     @Override
     public GroupCommit.Batch begin() {
-        return new Changes(new HashMap<>(committed));
+        return begin(() -> {});
+    }
+
+    /** {@code beforeCommit} may throw, as a disk would. */
+    GroupCommit.Batch begin(Runnable beforeCommit) {
+        return new Changes(new HashMap<>(committed), beforeCommit);
     }
 
     @Override
@@ -73,13 +79,16 @@ final class MemoryEngine implements GroupCommit.Engine {
     }
 
     private final class Changes extends Snapshot implements GroupCommit.Batch {
-        Changes(Map<Table, SortedTree> tables) {
+        private final Runnable beforeCommit;
+
+        Changes(Map<Table, SortedTree> tables, Runnable beforeCommit) {
             super(tables);
+            this.beforeCommit = beforeCommit;
         }
 
         @Override
         public void put(Table table, Key key, Bytes value) {
-            tables.put(table, tree(table).put(key, value));
+            tables.put(table, tree(table).put(key, Transaction.checkLength(value)));
         }
 
         @Override
@@ -89,6 +98,7 @@ final class MemoryEngine implements GroupCommit.Engine {
 
         @Override
         public void commit() {
+            beforeCommit.run();
             committed = Map.copyOf(tables);
         }
 
