@@ -91,6 +91,16 @@ public final class Connection {
         return running == null ? 0 : running.unknownFrames();
     }
 
+    /** Whether the handler has a frame in its hands, for tests. */
+    boolean handling() {
+        return keepAlive.isHandling();
+    }
+
+    /** Whether a write is under way, for tests. */
+    boolean writing() {
+        return keepAlive.isWriting();
+    }
+
     /**
      * Begins to read and write; once. What was queued before goes out first. After an earlier {@link #close} the handler
      * hears of nothing but the end.
