@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.directory.api;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which directory is meant: scheme, host and port of the URL the client was told. Signed bodies name it, so that what was
+ * signed for one directory is worth nothing at another.
+ *
+ * <p>One text stands for each origin: lower case, the port always written, address literals in one form. Nothing is
+ * resolved here.
+ *
+ * @param scheme {@code http} or {@code https}
+ * @param host a name in lower case, or an address literal without brackets
+ * @param port 1 to 65535
+ */
+public record Origin(String scheme, String host, int port) {
+    public static final int MAX_CHARS = 300;
+
+    private static final int MAX_PORT = 65535;
+    private static final int MAX_NAME_CHARS = 253;
+    private static final Pattern NAME = Pattern.compile("[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?");
+    /** Each part really below 256: the JDK would ask a name server about {@code 999.1.1.1}. */
+    private static final Pattern IPV4 =
+            Pattern.compile("(OCTET\\.){3}OCTET".replace("OCTET", "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"));
+
+    private static final Pattern IPV6 = Pattern.compile("[0-9a-f:.]*:[0-9a-f:.]*");
+
+    public Origin {
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            throw new IllegalArgumentException("a directory's URL begins with http:// or https://");
+        }
+        if (port < 1 || port > MAX_PORT) {
+            throw new IllegalArgumentException("a port is 1 to 65535, not " + port);
+        }
+        host = canonicalHost(host);
+    }
+
+    /**
+     * Reads a directory's URL: {@code http[s]://host[:port]}, with nothing behind it but a slash.
+     *
+     * @throws IllegalArgumentException with a sentence for the person who typed it
+     */
+    public static Origin parse(String url) {
+        URI uri;
+        try {
+            uri = new URI(url);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("not a URL; a directory's is like http://192.0.2.7:5000");
+        }
+        String scheme = uri.getScheme();
+        String host = uri.getHost();
+        if (url.length() > MAX_CHARS || scheme == null || host == null) {
+            throw new IllegalArgumentException("not a directory's URL, which is like http://192.0.2.7:5000");
+        }
+        if (uri.getRawUserInfo() != null
+                || uri.getRawQuery() != null
+                || uri.getRawFragment() != null
+                || !(uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))) {
+            throw new IllegalArgumentException("a directory's URL has a scheme, a host and a port, and nothing else");
+        }
+        String lower = scheme.toLowerCase(Locale.ROOT);
+        int port = uri.getPort() >= 0 ? uri.getPort() : lower.equals("https") ? 443 : 80;
+        return new Origin(lower, host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);
+    }
+
+    /** The address, when the host is a literal and not a name; never asks a name server. */
+    public @Nullable InetAddress literal() {
+        return literal(host);
+    }
+
+    public URI uri() {
+        return URI.create(toString());
+    }
+
+    /** The one text that stands for this origin, and what is signed. */
+    @Override
+    public String toString() {
+        return scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    private static String canonicalHost(String host) {
+        String lower = host.toLowerCase(Locale.ROOT);
+        InetAddress literal = literal(lower);
+        if (literal != null) {
+            return literal.getHostAddress();
+        }
+        if (lower.length() > MAX_NAME_CHARS || !NAME.matcher(lower).matches()) {
+            throw new IllegalArgumentException("not a host name or address without a zone");
+        }
+        return lower;
+    }
+
+    private static @Nullable InetAddress literal(String host) {
+        if (!IPV4.matcher(host).matches() && !IPV6.matcher(host).matches()) {
+            return null;
+        }
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("not an address");
+        }
+    }
+}

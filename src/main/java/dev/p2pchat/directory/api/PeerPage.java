@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.directory.api;
+
+import dev.p2pchat.base.InvalidUsernameException;
+import dev.p2pchat.base.Username;
+import dev.p2pchat.http.JsonMap;
+import dev.p2pchat.http.MalformedJsonException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some entries in the order of their names.
+ *
+ * @param next the {@code after} of the next page, or null when this was the last
+ */
+public record PeerPage(List<PeerEntry> peers, @Nullable Username next) {
+    public static final int MAX_PEERS = 500;
+
+    public PeerPage {
+        peers = List.copyOf(peers);
+    }
+
+    public JsonMap toJson() {
+        return JsonMap.builder()
+                .putMaps("peers", peers.stream().map(PeerEntry::toJson).toList())
+                .put("next", next == null ? null : next.value())
+                .build();
+    }
+
+    /** Reads a page; entries without a record, which a later directory may list, are left out. */
+    public static PeerPage of(JsonMap json) throws MalformedJsonException {
+        List<PeerEntry> peers = new ArrayList<>();
+        for (JsonMap peer : json.maps("peers", MAX_PEERS)) {
+            if (peer.has("record")) {
+                peers.add(PeerEntry.of(peer));
+            }
+        }
+        String next = json.textOrNull("next", Username.MAX_CHARS);
+        try {
+            return new PeerPage(peers, next == null ? null : Username.of(next));
+        } catch (InvalidUsernameException e) {
+            throw new MalformedJsonException("next: not a name");
+        }
+    }
+}

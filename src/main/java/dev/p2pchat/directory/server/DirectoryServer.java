@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.directory.server;
+
+import dev.p2pchat.base.Closer;
+import dev.p2pchat.directory.store.EmbeddedNames;
+import dev.p2pchat.directory.store.MemoryPresence;
+import dev.p2pchat.directory.store.Names;
+import dev.p2pchat.directory.store.Presence;
+import dev.p2pchat.http.Answer;
+import dev.p2pchat.http.HttpServer;
+import dev.p2pchat.http.JsonMap;
+import dev.p2pchat.http.Routes;
+import dev.p2pchat.storage.Store;
+import dev.p2pchat.storage.StoreFailedException;
+import dev.p2pchat.storage.xodus.XodusStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+
+/**
+ * A running directory: its store, its routes and its HTTP server, opened and closed together.
+ *
+ * <p>The store is not sealed: it holds what its owners publish.
+ */
+public final class DirectoryServer implements AutoCloseable {
+    private static final String STORE_FOLDER = "store";
+    private static final String OPENAPI = "/directory-api.yaml";
+
+    private final Closer closer;
+    private final HttpServer http;
+
+    private DirectoryServer(Closer closer, HttpServer http) {
+        this.closer = closer;
+        this.http = http;
+    }
+
+    /** Opens the store and listens; when this returns, the directory answers. */
+    public static DirectoryServer start(DirectoryConfig config, InstantSource clock, SecureRandom random)
+            throws DirectoryStartException {
+        Closer closer = new Closer();
+        try {
+            Store store = closer.register(openStore(config));
+            HttpServer http = closer.register(listen(config, routes(config, store, clock, random)));
+            return new DirectoryServer(closer, http);
+        } catch (DirectoryStartException | RuntimeException e) {
+            closer.close();
+            throw e;
+        }
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return http.address();
+    }
+
+    /** The port it listens on, also when the system chose it. */
+    public int port() {
+        return address().getPort();
+    }
+
+    /** Takes no new requests, lets those under way finish for at most 10 s, then closes the store. */
+    @Override
+    public void close() {
+        closer.close();
+    }
+
+    private static Store openStore(DirectoryConfig config) throws DirectoryStartException {
+        try {
+            return XodusStore.open(config.data().resolve(STORE_FOLDER));
+        } catch (StoreFailedException e) {
+            throw new DirectoryStartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static HttpServer listen(DirectoryConfig config, Routes routes) throws DirectoryStartException {
+        InetAddress bind = config.bind();
+        InetSocketAddress address =
+                bind == null ? new InetSocketAddress(config.port()) : new InetSocketAddress(bind, config.port());
+        try {
+            return HttpServer.start(address, routes);
+        } catch (BindException e) {
+            throw new DirectoryStartException(
+                    "The directory cannot listen on " + (bind == null ? "" : bind.getHostAddress() + " ") + "port "
+                            + config.port() + ": " + e.getMessage()
+                            + ". Stop what uses it, or choose another with --port.",
+                    e);
+        } catch (IOException e) {
+            throw new DirectoryStartException("The directory cannot listen: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static Routes routes(DirectoryConfig config, Store store, InstantSource clock, SecureRandom random) {
+        Names names = new EmbeddedNames(store);
+        Presence presence = new MemoryPresence(config.lease(), clock);
+        ProofCheck check = new ProofCheck(names, OwnOrigins.of(config.origins()), clock);
+        LookupHandler lookup = new LookupHandler(names, presence);
+        UnregisterHandler unregister = new UnregisterHandler(check, new Nonces(random, clock), names, presence);
+        Answer openApi = new Answer(200, "application/yaml", resource(OPENAPI));
+        return new Routes()
+                .on("PUT", "/v1/peers/{name}", new PublishHandler(names, clock))
+                .on("GET", "/v1/peers/{name}", lookup::one)
+                .on("GET", "/v1/peers", lookup::page)
+                .on("POST", "/v1/peers/{name}/lease", new LeaseHandler(check, presence, config.lease()))
+                .on("POST", "/v1/nonce", unregister::nonce)
+                .on("DELETE", "/v1/peers/{name}", unregister::unregister)
+                .on("GET", "/healthz", request -> health(names))
+                .on("GET", "/openapi.yaml", request -> openApi);
+    }
+
+    /** Healthy is a directory that can read its store; where it cannot, what that throws becomes a 503. */
+    private static Answer health(Names names) {
+        names.page(null, 1);
+        return Answer.json(200, JsonMap.builder().put("status", "ok").build());
+    }
+
+    private static byte[] resource(String name) {
+        try (InputStream in = DirectoryServer.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("the program lacks its own file " + name);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.directory.server;
+
+import dev.p2pchat.base.Username;
+import dev.p2pchat.directory.api.ProblemTypes;
+import dev.p2pchat.directory.api.PublishResult;
+import dev.p2pchat.directory.api.Published;
+import dev.p2pchat.directory.api.RecordBody;
+import dev.p2pchat.directory.store.Names;
+import dev.p2pchat.http.Answer;
+import dev.p2pchat.http.HttpProblem;
+import dev.p2pchat.http.MalformedJsonException;
+import dev.p2pchat.http.Request;
+import dev.p2pchat.http.RequestHandler;
+import dev.p2pchat.identity.InvalidRecordException;
+import dev.p2pchat.identity.PeerRecord;
+import dev.p2pchat.identity.SignedRecord;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** {@code PUT /v1/peers/{name}}: claims a name or updates its record. Tells everyone the address they came from. */
+final class PublishHandler implements RequestHandler {
+    private final Names names;
+    private final InstantSource clock;
+
+    PublishHandler(Names names, InstantSource clock) {
+        this.names = names;
+        this.clock = clock;
+    }
+
+    @Override
+    public Answer answer(Request request) throws HttpProblem {
+        String observed = literal(request.from());
+        try {
+            Instant now = clock.instant();
+            PublishResult result = names.publish(checked(request, now), now);
+            return switch (result) {
+                case CLAIMED -> Answer.json(201, new Published(result, observed).toJson());
+                case UPDATED, UNCHANGED -> Answer.json(200, new Published(result, observed).toJson());
+                case TAKEN ->
+                    throw HttpProblem.of(409, ProblemTypes.TAKEN, "Name taken", "The name belongs to another key.");
+                case STALE ->
+                    throw HttpProblem.of(
+                            409,
+                            ProblemTypes.STALE,
+                            "Stale record",
+                            "A record with this seq or a larger one was here.");
+            };
+        } catch (HttpProblem problem) {
+            throw problem.with("observed", observed);
+        }
+    }
+
+    private static SignedRecord checked(Request request, Instant now) throws HttpProblem {
+        Username name = Parameters.name(request);
+        SignedRecord record;
+        try {
+            record = RecordBody.of(request.json()).verify();
+        } catch (MalformedJsonException | InvalidRecordException e) {
+            throw HttpProblem.unprocessable("The body is no signed record: " + e.getMessage() + ".");
+        }
+        PeerRecord content = record.content();
+        if (!content.username().equals(name)) {
+            throw HttpProblem.unprocessable("The record carries another name than the address.");
+        }
+        if (content.isExpired(now)) {
+            throw HttpProblem.of(
+                    422, ProblemTypes.CLOCK, "Record expired", "The record's life is over. Sign a new one.");
+        }
+        if (content.isFromTheFuture(now)) {
+            throw HttpProblem.of(
+                    422,
+                    ProblemTypes.CLOCK,
+                    "Record from the future",
+                    "The record was signed later than the directory's clock shows. Set the clock.");
+        }
+        return record;
+    }
+
+    /** Without the zone that Java appends to link-local addresses: it means something on this machine only. */
+    private static String literal(InetAddress from) {
+        String text = from.getHostAddress();
+        int zone = text.indexOf('%');
+        return zone < 0 ? text : text.substring(0, zone);
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.directory.server;
+
+import dev.p2pchat.directory.api.ProblemTypes;
+import dev.p2pchat.directory.api.UnregisterBody;
+import dev.p2pchat.directory.store.Names;
+import dev.p2pchat.directory.store.Presence;
+import dev.p2pchat.http.Answer;
+import dev.p2pchat.http.HttpProblem;
+import dev.p2pchat.http.JsonMap;
+import dev.p2pchat.http.Request;
+import dev.p2pchat.identity.Purpose;
+
+/** {@code POST /v1/nonce} and {@code DELETE /v1/peers/{name}}: takes an entry out for its owner. */
+final class UnregisterHandler {
+    private final ProofCheck check;
+    private final Nonces nonces;
+    private final Names names;
+    private final Presence presence;
+
+    UnregisterHandler(ProofCheck check, Nonces nonces, Names names, Presence presence) {
+        this.check = check;
+        this.nonces = nonces;
+        this.names = names;
+        this.presence = presence;
+    }
+
+    Answer nonce(Request request) {
+        return Answer.json(200, JsonMap.builder().put("nonce", nonces.issue()).build())
+                .withHeader("Cache-Control", "no-store");
+    }
+
+    Answer unregister(Request request) throws HttpProblem {
+        ProofCheck.Proven<UnregisterBody> proven = check.check(request, Purpose.UNREGISTER, UnregisterBody::parse);
+        UnregisterBody wish = proven.proof();
+        if (!nonces.use(wish.nonce())) {
+            throw HttpProblem.of(
+                    422, ProblemTypes.NONCE, "Nonce not good", "Ask for a nonce and use it once, within a minute.");
+        }
+        if (!names.remove(wish.name(), proven.owner())) {
+            throw Parameters.nobody();
+        }
+        presence.end(wish.name());
+        return Answer.empty(204);
+    }
+}

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.directory.store;
+
+import dev.p2pchat.base.Bytes;
+import dev.p2pchat.base.HostPort;
+import dev.p2pchat.base.Username;
+import dev.p2pchat.cbor.CborMap;
+import dev.p2pchat.cbor.MalformedCborException;
+import dev.p2pchat.crypto.Ed25519PublicKey;
+import dev.p2pchat.directory.api.PublishResult;
+import dev.p2pchat.identity.PeerRecord;
+import dev.p2pchat.identity.SignedRecord;
+import dev.p2pchat.storage.Key;
+import dev.p2pchat.storage.Store;
+import dev.p2pchat.storage.StoreFailedException;
+import dev.p2pchat.storage.Table;
+import dev.p2pchat.storage.Transaction;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names in a store of this process. Comparisons happen inside the write, which its one writer runs one after another.
+ *
+ * <p>Entries lie in the order of their names; what was taken out lies in a table of its own, so that listing never
+ * steps over it.
+ */
+public final class EmbeddedNames implements Names {
+    private static final Table ENTRIES = new Table("directory-names");
+    private static final Table GONE = new Table("directory-names-gone");
+    private static final Bytes ALL = Bytes.utf8("names");
+    private static final Bytes ZERO = Bytes.copyOf(new byte[1]);
+
+    private final Store store;
+
+    /** The store stays the caller's to close. */
+    public EmbeddedNames(Store store) {
+        this.store = store;
+    }
+
+    @Override
+    public PublishResult publish(SignedRecord record, Instant now) {
+        NameEntry fresh = NameEntry.of(record, now);
+        return write(transaction -> publish(transaction, fresh));
+    }
+
+    private static PublishResult publish(Transaction transaction, NameEntry fresh) {
+        Key key = key(fresh.name());
+        @Nullable Bytes there = transaction.get(ENTRIES, key);
+        if (there != null) {
+            NameEntry old = decode(there);
+            if (!old.identity().equals(fresh.identity())) {
+                return PublishResult.TAKEN;
+            }
+            if (old.record().equals(fresh.record()) && old.signature().equals(fresh.signature())) {
+                return PublishResult.UNCHANGED;
+            }
+            if (fresh.seq() <= old.seq()) {
+                return PublishResult.STALE;
+            }
+            transaction.put(ENTRIES, key, encode(fresh));
+            return PublishResult.UPDATED;
+        }
+        @Nullable Bytes gone = transaction.get(GONE, key);
+        if (gone != null) {
+            Tombstone tombstone = Tombstone.decode(gone);
+            if (!tombstone.identity.equals(fresh.identity())) {
+                return PublishResult.TAKEN;
+            }
+            if (fresh.seq() <= tombstone.seq) {
+                return PublishResult.STALE;
+            }
+            transaction.delete(GONE, key);
+        }
+        transaction.put(ENTRIES, key, encode(fresh));
+        return PublishResult.CLAIMED;
+    }
+
+    @Override
+    public Optional<NameEntry> find(Username name) {
+        return Optional.ofNullable(store.read(transaction -> {
+            @Nullable Bytes found = transaction.get(ENTRIES, key(name));
+            return found == null ? null : decode(found);
+        }));
+    }
+
+    @Override
+    public boolean remove(Username name, Ed25519PublicKey owner) {
+        Key key = key(name);
+        return write(transaction -> {
+            @Nullable Bytes found = transaction.get(ENTRIES, key);
+            if (found == null) {
+                return false;
+            }
+            NameEntry entry = decode(found);
+            if (!entry.identity().equals(owner.bytes())) {
+                return false;
+            }
+            transaction.delete(ENTRIES, key);
+            transaction.put(GONE, key, new Tombstone(entry.identity(), entry.seq()).encode());
+            return true;
+        });
+    }
+
+    @Override
+    public List<NameEntry> page(@Nullable Username after, int limit) {
+        // The smallest order behind a name is the name and a zero byte.
+        Bytes from = after == null ? Bytes.EMPTY : Bytes.utf8(after.value()).concat(ZERO);
+        return store.read(transaction -> {
+            List<NameEntry> page = new ArrayList<>();
+            transaction.ascend(ENTRIES, ALL, from, (order, value) -> {
+                if (page.size() < limit) {
+                    page.add(decode(value));
+                }
+                return page.size() < limit;
+            });
+            return page;
+        });
+    }
+
+    private <T> T write(Function<? super Transaction, ? extends T> work) {
+        CompletableFuture<T> written = store.write(work);
+        try {
+            return written.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    private static Key key(Username name) {
+        return new Key(ALL, Bytes.utf8(name.value()));
+    }
+
+    private static Bytes encode(NameEntry entry) {
+        return CborMap.builder()
+                .put("name", entry.name().value())
+                .put("identity", entry.identity())
+                .put("seq", entry.seq())
+                .put("record", entry.record())
+                .put("signature", entry.signature())
+                .put(
+                        "addresses",
+                        entry.addresses().stream()
+                                .map(a -> CborMap.builder()
+                                        .put("host", a.host())
+                                        .put("port", a.port())
+                                        .build())
+                                .toList())
+                .put("written", entry.written().toEpochMilli())
+                .encode();
+    }
+
+    private static NameEntry decode(Bytes value) {
+        try {
+            CborMap map = CborMap.parse(value);
+            List<HostPort> addresses = new ArrayList<>();
+            for (CborMap address : map.maps("addresses", PeerRecord.MAX_ADDRESSES)) {
+                addresses.add(new HostPort(address.text("host", 255), Math.toIntExact(address.unsigned("port"))));
+            }
+            return new NameEntry(
+                    new Username(map.text("name", Username.MAX_CHARS)),
+                    map.bytesOf("identity", Ed25519PublicKey.BYTES),
+                    map.unsigned("seq"),
+                    map.bytes("record", SignedRecord.MAX_BYTES),
+                    map.bytesOf("signature", Ed25519PublicKey.SIGNATURE_BYTES),
+                    addresses,
+                    Instant.ofEpochMilli(map.unsigned("written")));
+        } catch (MalformedCborException | IllegalArgumentException | ArithmeticException e) {
+            throw damaged(e);
+        }
+    }
+
+    private static StoreFailedException damaged(Exception cause) {
+        return new StoreFailedException(
+                "The directory's store holds a damaged entry. Restore it from a backup.", cause);
+    }
+
+    /** Whose a name stays, and what its next record must exceed. */
+    private record Tombstone(Bytes identity, long seq) {
+        Bytes encode() {
+            return CborMap.builder().put("identity", identity).put("seq", seq).encode();
+        }
+
+        static Tombstone decode(Bytes value) {
+            try {
+                CborMap map = CborMap.parse(value);
+                return new Tombstone(map.bytesOf("identity", Ed25519PublicKey.BYTES), map.unsigned("seq"));
+            } catch (MalformedCborException e) {
+                throw damaged(e);
+            }
+        }
+    }
+}

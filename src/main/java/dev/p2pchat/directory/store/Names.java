@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.directory.store;
+
+import dev.p2pchat.base.Username;
+import dev.p2pchat.crypto.Ed25519PublicKey;
+import dev.p2pchat.directory.api.PublishResult;
+import dev.p2pchat.identity.SignedRecord;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who owns which name, durably. The first claim wins, for ever: of claims that race, exactly one.
+ *
+ * <p>Calls block for the disk; safe for several threads. What a call returns is committed. All throw
+ * {@code StoreFailedException} or {@code StoreClosedException} when the store cannot say.
+ */
+public interface Names {
+    /**
+     * Claims the record's name or, for its owner, replaces an older record. The comparison and the change are one step.
+     *
+     * @param now remembered as the time it came
+     */
+    PublishResult publish(SignedRecord record, Instant now);
+
+    /** The newest record under a name; empty when nobody claimed it or its owner took it out. */
+    Optional<NameEntry> find(Username name);
+
+    /**
+     * Takes the entry out. The name stays its owner's: they can claim it again, with a larger {@code seq}, so that
+     * nobody can put an old record back.
+     *
+     * @return false when there is no entry, or one of another owner
+     */
+    boolean remove(Username name, Ed25519PublicKey owner);
+
+    /** Reads up to {@code limit} entries in the order of their names, beginning behind {@code after}, null for the start. */
+    List<NameEntry> page(@Nullable Username after, int limit);
+}

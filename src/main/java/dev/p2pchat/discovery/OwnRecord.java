@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.discovery;
+
+import dev.p2pchat.base.Bytes;
+import dev.p2pchat.base.HostPort;
+import dev.p2pchat.base.Username;
+import dev.p2pchat.cbor.CborMap;
+import dev.p2pchat.cbor.MalformedCborException;
+import dev.p2pchat.identity.Identity;
+import dev.p2pchat.identity.InvalidRecordException;
+import dev.p2pchat.identity.PeerRecord;
+import dev.p2pchat.identity.SignedRecord;
+import dev.p2pchat.storage.Key;
+import dev.p2pchat.storage.Store;
+import dev.p2pchat.storage.StoreFailedException;
+import dev.p2pchat.storage.Table;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What we say about ourselves, signed. Made anew when our addresses change or half its life is over; committed before
+ * anybody sees it, so that its {@code seq} never repeats. Safe for several threads.
+ */
+public final class OwnRecord {
+    private static final Table TABLE = new Table("own-record");
+    private static final Key KEY = Key.of(Bytes.utf8("record"));
+
+    private final Store store;
+    private final Identity identity;
+    private final Username name;
+    private final InstantSource clock;
+    private List<HostPort> addresses;
+    private @Nullable SignedRecord current;
+
+    /** Begins with what was last said, or with a record without addresses. */
+    public OwnRecord(Store store, Identity identity, Username name, InstantSource clock) {
+        this.store = store;
+        this.identity = identity;
+        this.name = name;
+        this.clock = clock;
+        this.current = load();
+        this.addresses = current == null ? List.of() : current.content().addresses();
+    }
+
+    private @Nullable SignedRecord load() {
+        @Nullable Bytes stored = store.read(transaction -> transaction.get(TABLE, KEY));
+        if (stored == null) {
+            return null;
+        }
+        try {
+            CborMap map = CborMap.parse(stored);
+            return SignedRecord.verify(
+                    map.bytes("record", SignedRecord.MAX_BYTES), map.bytes("signature", SignedRecord.MAX_BYTES));
+        } catch (MalformedCborException | InvalidRecordException e) {
+            throw new StoreFailedException(
+                    "Our own record in the profile is damaged. Restore the profile from a backup.", e);
+        }
+    }
+
+    /** The record to show; waits for the disk when a new one has to be made. */
+    public synchronized SignedRecord get() {
+        Instant now = clock.instant();
+        SignedRecord known = current;
+        if (known != null
+                && known.content().addresses().equals(addresses)
+                && known.content().username().equals(name)
+                && now.isBefore(known.content().issued().plus(PeerRecord.LIFETIME.dividedBy(2)))
+                && !known.content().isFromTheFuture(now)) {
+            return known;
+        }
+        // A restored backup must not fall behind what the world has seen: the clock gives the number, unless it jumped.
+        long seq =
+                Math.max(now.toEpochMilli(), known == null ? 0 : known.content().seq() + 1);
+        SignedRecord fresh = SignedRecord.sign(identity, PeerRecord.of(identity, name, addresses, seq, now));
+        Bytes encoded = CborMap.builder()
+                .put("record", fresh.record())
+                .put("signature", fresh.signature())
+                .encode();
+        store.write(transaction -> {
+                    transaction.put(TABLE, KEY, encoded);
+                    return true;
+                })
+                .join();
+        current = fresh;
+        return fresh;
+    }
+
+    /** Where we can be reached from now on, best first. */
+    public synchronized void listensAt(List<HostPort> reachable) {
+        addresses = reachable.stream().limit(PeerRecord.MAX_ADDRESSES).toList();
+    }
+}

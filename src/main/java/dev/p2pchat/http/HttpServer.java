@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.http;
+
+import dev.p2pchat.base.Bytes;
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.io.Receiver;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.handlers.GracefulShutdownHandler;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.xnio.IoUtils;
+import org.xnio.Options;
+import org.xnio.XnioExecutor;
+
+/**
+ * Serves one handler over HTTP/1.1, within limits that hold before it is asked.
+ *
+ * <p>Requests are received whole on the I/O threads and answered on a bounded pool, so that neither a slow client nor a
+ * slow disk stops the others. Whatever goes wrong inside is logged here and told as 503, never as a stack trace.
+ */
+public final class HttpServer implements AutoCloseable {
+    /** The largest signed record takes 4 KiB of it. */
+    public static final int MAX_BODY_BYTES = 64 * 1024;
+
+    private static final int MAX_HEADER_BYTES = 16 * 1024;
+    private static final int MAX_HEADERS = 64;
+    private static final int MAX_PARAMETERS = 32;
+
+    /** For the request line and the headers to arrive. */
+    private static final int HEADER_TIMEOUT_MILLIS = 10_000;
+
+    /** For a connection to lie open without a request, or with nothing moving. */
+    private static final int IDLE_TIMEOUT_MILLIS = 60_000;
+
+    /** From the end of the headers to the last byte of the answer, however slowly the client sends or reads. */
+    private static final Duration EXCHANGE_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final int ANSWERING_THREADS = 16;
+
+    /** Requests being answered or waiting for a thread; at some 1 ms each, a wait of a tenth of a second. */
+    private static final int MAX_ADMITTED = 1024;
+
+    private static final System.Logger LOG = System.getLogger(HttpServer.class.getName());
+
+    private final RequestHandler handler;
+    private final Semaphore admitted = new Semaphore(MAX_ADMITTED);
+    private final GracefulShutdownHandler drain = new GracefulShutdownHandler(this::receive);
+    private final Undertow undertow;
+    private volatile boolean closing;
+
+    private HttpServer(InetSocketAddress bind, RequestHandler handler) {
+        this.handler = handler;
+        this.undertow = Undertow.builder()
+                .addHttpListener(bind.getPort(), bind.getAddress().getHostAddress())
+                .setHandler(this::admit)
+                .setWorkerThreads(ANSWERING_THREADS)
+                .setSocketOption(Options.REUSE_ADDRESSES, true)
+                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
+                .setServerOption(UndertowOptions.MAX_HEADERS, MAX_HEADERS)
+                .setServerOption(UndertowOptions.MAX_PARAMETERS, MAX_PARAMETERS)
+                .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, HEADER_TIMEOUT_MILLIS)
+                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_TIMEOUT_MILLIS)
+                .setServerOption(UndertowOptions.IDLE_TIMEOUT, IDLE_TIMEOUT_MILLIS)
+                // Names are decoded strictly, by ourselves.
+                .setServerOption(UndertowOptions.DECODE_URL, false)
+                .build();
+    }
+
+    /**
+     * Listens; when this returns, requests are answered.
+     *
+     * @throws IOException a {@link java.net.BindException} when the port is busy or the address is not ours
+     */
+    public static HttpServer start(InetSocketAddress bind, RequestHandler handler) throws IOException {
+        HttpServer server = new HttpServer(bind, handler);
+        try {
+            server.undertow.start();
+        } catch (RuntimeException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+        return server;
+    }
+
+    /** Where it listens, with the port the system chose when none was asked for. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
+    }
+
+    /** Answers 503 to what is new, lets what is under way finish for at most 10 s, then closes every connection. */
+    @Override
+    public void close() {
+        closing = true;
+        drain.shutdown();
+        try {
+            drain.awaitShutdown(DRAIN_TIMEOUT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        undertow.stop();
+    }
+
+    private void admit(HttpServerExchange exchange) throws Exception {
+        if (closing) {
+            // Here, because the drain's own answer has no body.
+            write(
+                    exchange,
+                    HttpProblem.unavailable("The server is shutting down.").answer());
+            return;
+        }
+        drain.handleRequest(exchange);
+    }
+
+    /** On an I/O thread. */
+    private void receive(HttpServerExchange exchange) {
+        XnioExecutor.Key timeout = exchange.getIoThread()
+                .executeAfter(
+                        () -> IoUtils.safeClose(exchange.getConnection()),
+                        EXCHANGE_TIMEOUT.toMillis(),
+                        TimeUnit.MILLISECONDS);
+        exchange.addExchangeCompleteListener((done, next) -> {
+            timeout.remove();
+            next.proceed();
+        });
+        Receiver receiver = exchange.getRequestReceiver();
+        receiver.setMaxBufferSize(MAX_BODY_BYTES);
+        receiver.receiveFullBytes(this::dispatch, this::receiveFailed);
+    }
+
+    private void receiveFailed(HttpServerExchange exchange, IOException e) {
+        if (e instanceof Receiver.RequestToLargeException) {
+            exchange.setPersistent(false);
+            write(exchange, HttpProblem.contentTooLarge(MAX_BODY_BYTES).answer());
+        } else {
+            IoUtils.safeClose(exchange.getConnection());
+        }
+    }
+
+    private void dispatch(HttpServerExchange exchange, byte[] body) {
+        if (!admitted.tryAcquire()) {
+            write(exchange, HttpProblem.unavailable("The server is busy.").answer());
+            return;
+        }
+        exchange.addExchangeCompleteListener((done, next) -> {
+            admitted.release();
+            next.proceed();
+        });
+        exchange.dispatch(() -> write(exchange, answer(exchange, body)));
+    }
+
+    /** On an answering thread. */
+    private Answer answer(HttpServerExchange exchange, byte[] body) {
+        try {
+            return handler.answer(request(exchange, body));
+        } catch (HttpProblem problem) {
+            return problem.answer();
+        } catch (Throwable e) {
+            LOG.log(Level.ERROR, "A request could not be answered.", e);
+            return HttpProblem.unavailable("The server could not do this now.").answer();
+        }
+    }
+
+    private static Request request(HttpServerExchange exchange, byte[] body) {
+        Map<String, String> headers = new HashMap<>();
+        for (HeaderValues values : exchange.getRequestHeaders()) {
+            headers.put(values.getHeaderName().toString().toLowerCase(Locale.ROOT), values.getFirst());
+        }
+        Map<String, List<String>> query = new HashMap<>();
+        exchange.getQueryParameters().forEach((key, values) -> query.put(key, new ArrayList<>(values)));
+        return new Request(
+                exchange.getRequestMethod().toString(),
+                exchange.getRequestPath(),
+                "",
+                query,
+                headers,
+                exchange.getConnection().getPeerAddress(InetSocketAddress.class).getAddress(),
+                exchange.getConnection().getLocalAddress(InetSocketAddress.class),
+                Bytes.owning(body));
+    }
+
+    private static void write(HttpServerExchange exchange, Answer answer) {
+        exchange.setStatusCode(answer.status());
+        HeaderMap headers = exchange.getResponseHeaders();
+        // What a browser is told about answers that are not for it.
+        headers.put(Headers.X_CONTENT_TYPE_OPTIONS, "nosniff");
+        headers.put(Headers.CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+        headers.put(Headers.REFERRER_POLICY, "no-referrer");
+        headers.put(Headers.CACHE_CONTROL, "no-cache");
+        if (!answer.contentType().isEmpty()) {
+            headers.put(Headers.CONTENT_TYPE, answer.contentType());
+        }
+        answer.headers().forEach((name, value) -> headers.put(new HttpString(name), value));
+        exchange.getResponseSender().send(ByteBuffer.wrap(answer.body().toArray()));
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.http;
+
+import dev.p2pchat.base.Bytes;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that has arrived whole; nothing in it is checked yet but its size.
+ *
+ * @param path as it was sent, still percent-encoded
+ * @param name what stands where the route has {@code {name}}, decoded; empty for routes without
+ * @param query every parameter with all its values, still percent-encoded
+ * @param headers names in lower case; the first one of each
+ * @param from where the connection comes from
+ * @param at which of our addresses and ports it came to
+ */
+public record Request(
+        String method,
+        String path,
+        String name,
+        Map<String, List<String>> query,
+        Map<String, String> headers,
+        InetAddress from,
+        InetSocketAddress at,
+        Bytes body) {
+    private static final String JSON = "application/json";
+
+    Request named(String newName) {
+        return new Request(method, path, newName, query, headers, from, at, body);
+    }
+
+    public @Nullable String header(String lowerCaseName) {
+        return headers.get(lowerCaseName);
+    }
+
+    /**
+     * A query parameter, decoded, or null when it is not there.
+     *
+     * @throws HttpProblem 422 when it stands twice, because two readers would disagree about which one counts
+     */
+    public @Nullable String parameter(String key) throws HttpProblem {
+        List<String> values = query.getOrDefault(key, List.of());
+        if (values.size() > 1) {
+            throw HttpProblem.unprocessable("The parameter " + key + " stands more than once.");
+        }
+        return values.isEmpty() ? null : PercentEncoding.decode(values.get(0));
+    }
+
+    /**
+     * The body as a JSON object.
+     *
+     * @throws HttpProblem 415 when it says it is something else, so that no web page can send one unasked; 400 when it
+     *     is no well-formed object
+     */
+    public JsonMap json() throws HttpProblem {
+        String type = headers.getOrDefault("content-type", "");
+        if (!type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT).equals(JSON)) {
+            throw HttpProblem.unsupportedMediaType(JSON);
+        }
+        try {
+            return JsonMap.parse(body);
+        } catch (MalformedJsonException e) {
+            throw HttpProblem.badRequest("The body is " + e.getMessage() + ".");
+        }
+    }
+}

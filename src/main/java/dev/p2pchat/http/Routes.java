@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.http;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds who answers a method and a path. A path is literal but for at most one segment {@value #NAME}, which takes
+ * anything that is not empty. Segments are cut before they are decoded: an encoded slash is part of a name.
+ */
+public final class Routes implements RequestHandler {
+    public static final String NAME = "{name}";
+
+    private final List<Route> routes = new ArrayList<>();
+
+    /** Adds a route; a GET answers HEAD too. All are added before the first request. */
+    public Routes on(String method, String pattern, RequestHandler handler) {
+        for (Route route : routes) {
+            if (route.pattern.equals(pattern)) {
+                route.methods.put(method, handler);
+                return this;
+            }
+        }
+        Route route = new Route(pattern, List.of(pattern.split("/", -1)), new LinkedHashMap<>());
+        route.methods.put(method, handler);
+        routes.add(route);
+        return this;
+    }
+
+    @Override
+    public Answer answer(Request request) throws HttpProblem {
+        List<String> segments = List.of(request.path().split("/", -1));
+        for (Route route : routes) {
+            if (route.fits(segments)) {
+                String method = request.method().equals("HEAD") ? "GET" : request.method();
+                RequestHandler handler = route.methods.get(method);
+                if (handler == null) {
+                    throw HttpProblem.methodNotAllowed(route.allowed());
+                }
+                String name = route.name(segments);
+                return handler.answer(name == null ? request : request.named(name));
+            }
+        }
+        throw HttpProblem.notFound("There is nothing at this address.");
+    }
+
+    private record Route(String pattern, List<String> segments, Map<String, RequestHandler> methods) {
+        boolean fits(List<String> given) {
+            if (segments.size() != given.size()) {
+                return false;
+            }
+            for (int i = 0; i < given.size(); i++) {
+                if (segments.get(i).equals(NAME)
+                        ? given.get(i).isEmpty()
+                        : !segments.get(i).equals(given.get(i))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Nullable String name(List<String> given) throws HttpProblem {
+            for (int i = 0; i < given.size(); i++) {
+                if (segments.get(i).equals(NAME)) {
+                    return PercentEncoding.decode(given.get(i));
+                }
+            }
+            return null;
+        }
+
+        String allowed() {
+            TreeSet<String> all = new TreeSet<>(methods.keySet());
+            if (all.contains("GET")) {
+                all.add("HEAD");
+            }
+            return String.join(", ", all);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.node;
+
+import dev.p2pchat.base.HostPort;
+import dev.p2pchat.messaging.DeliveryState;
+import dev.p2pchat.wire.MessageId;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Everything a person or a program can ask of a peer. Implemented by the node in this process and by the client of the
+ * control socket, so that no command exists twice.
+ *
+ * <p>Names are as people type them: a contact's label, {@code label (KEYID)}, or a whole peer id. Safe for several
+ * threads. Calls block until done; none waits for the network longer than its own limits.
+ */
+public interface ChatApi extends AutoCloseable {
+    /** Who we are, what runs, whom we reach. */
+    AccountView account() throws ChatException;
+
+    /**
+     * Queues a text for somebody; when this returns it is durably committed. A name that is no contact yet is looked
+     * up and pinned.
+     *
+     * @throws ChatException {@code UNKNOWN_NAME}, {@code DIRECTORY_UNREACHABLE}, {@code USAGE} for a text that is
+     *     empty, over 1 MiB or not well-formed
+     */
+    MessageView send(String to, String text) throws ChatException;
+
+    /** Queues several texts, in order, in one commit as far as possible; all or, on an error, none. */
+    List<MessageView> sendAll(String to, List<String> texts) throws ChatException;
+
+    /**
+     * Waits until an outgoing message got as far as {@code state}, or can get no further (refused, held), or the time is
+     * over; returns it as it is then.
+     */
+    MessageView await(MessageId id, String conversation, DeliveryState state, Duration timeout) throws ChatException;
+
+    /** Messages in the order they were committed here, oldest first. */
+    List<MessageView> history(HistoryQuery query) throws ChatException;
+
+    /** Every contact, from what is kept here: never asks the network, so that completing a name is quick. By name. */
+    List<PeerView> contacts() throws ChatException;
+
+    /** Everyone in the directory and every contact, online first. Still answers, with contacts only, without one. */
+    WhoView who() throws ChatException;
+
+    /** Claims our name in the directory, or brings the entry up to date. */
+    AccountView register() throws ChatException;
+
+    /** Takes our entry out of the directory; the name stays reserved for our key. */
+    AccountView unregister() throws ChatException;
+
+    /** First contact by address: whoever answers there is pinned as a contact. */
+    PeerView connect(HostPort address) throws ChatException;
+
+    /** Hands every event from now on to {@code listener}, in order, on one thread, until closed. */
+    Subscription subscribe(Consumer<ChatEvent> listener) throws ChatException;
+
+    /** Ends the subscription or connection; a peer behind a socket goes on. */
+    @Override
+    void close();
+
+    /** Something to close when no more events are wanted. */
+    interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

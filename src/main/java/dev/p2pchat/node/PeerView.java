@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.node;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody, as far as we know.
+ *
+ * @param name label of a contact, or the name in the directory; {@code name (KEYID)} where two share it
+ * @param online in the directory, or connected to us now
+ * @param host where they were last known to listen, with {@code port}
+ * @param lastSeen by the directory or by us
+ * @param id the whole peer id, null for an entry without a key
+ * @param contact whether they are pinned here
+ * @param connected whether a session is open now
+ * @param via {@code directory}, {@code lan} or {@code contact}
+ */
+public record PeerView(
+        String name,
+        boolean online,
+        @Nullable String host,
+        @Nullable Integer port,
+        @Nullable Instant lastSeen,
+        @Nullable String id,
+        boolean verified,
+        boolean blocked,
+        boolean contact,
+        boolean connected,
+        String via) {}
