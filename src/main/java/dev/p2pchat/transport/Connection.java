@@ -91,16 +91,6 @@ public final class Connection {
         return running == null ? 0 : running.unknownFrames();
     }
 
-    /** Whether the handler has a frame in its hands, for tests. */
-    boolean handling() {
-        return keepAlive.isHandling();
-    }
-
-    /** Whether a write is under way, for tests. */
-    boolean writing() {
-        return keepAlive.isWriting();
-    }
-
     /**
      * Begins to read and write; once. What was queued before goes out first. After an earlier {@link #close} the handler
      * hears of nothing but the end.
@@ -109,7 +99,7 @@ public final class Connection {
         if (started.compareAndSet(false, true)) {
             serve(handler);
         } else {
-            PeerThreads.start("p2pchat-closed", () -> handler.closed(this, over.join()));
+            PeerThreads.start("p2pchat-closed", () -> tellEnd(handler, over.join()));
         }
     }
 
@@ -132,12 +122,15 @@ public final class Connection {
         joinUninterruptibly(sending);
         Ending how = end(new Ending.Abnormal("the reader stopped"));
         keepAlive.stop();
+        tellEnd(handler, how);
+        over.complete(how);
+    }
+
+    private void tellEnd(ConnectionHandler handler, Ending how) {
         try {
             handler.closed(this, how);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(System.Logger.Level.ERROR, "a connection's handler failed at its end", e);
-        } finally {
-            over.complete(how);
         }
     }
 
@@ -170,7 +163,11 @@ public final class Connection {
         requireRoom(queue.putAck(stream, n));
     }
 
-    /** Says what became of messages; goes out before every ACK that is given after it. */
+    /**
+     * Says what became of messages; goes out before every ACK that is given after it. One that continues the last joins
+     * it; more than {@link TransportLimits#controlFrames} that wait end the connection, so whoever has many to repeat
+     * gives some and goes on when they were seen.
+     */
     public void status(Frame.Status status) {
         requireRoom(queue.putControl(status));
     }

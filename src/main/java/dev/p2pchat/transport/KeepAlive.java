@@ -49,14 +49,6 @@ final class KeepAlive {
         writingSince = null;
     }
 
-    boolean isHandling() {
-        return handling;
-    }
-
-    boolean isWriting() {
-        return writingSince != null;
-    }
-
     void start() {
         heard = endpoint.clock().instant();
         lookAgainAfter(endpoint.limits().ping());

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A process that stays: what it prints is gathered, what it is to read can be typed. */
 final class Program {
@@ -66,16 +67,15 @@ final class Program {
     }
 
     private String awaitLine(List<String> lines, String pattern) {
-        await().atMost(PATIENCE)
-                .failFast(
-                        () -> "the process ended with nothing like " + pattern + " in\n" + out + "\n" + err,
-                        () -> !process.isAlive() && find(lines, pattern) == null)
-                .conditionEvaluationListener(condition -> {})
-                .until(() -> find(lines, pattern) != null);
-        return String.valueOf(find(lines, pattern));
+        await().atMost(PATIENCE).until(() -> find(lines, pattern) != null || !process.isAlive());
+        String found = find(lines, pattern);
+        if (found == null) {
+            throw new AssertionError("the process ended with no line like " + pattern + " in\n" + out + "\n" + err);
+        }
+        return found;
     }
 
-    private static String find(List<String> lines, String pattern) {
+    private static @Nullable String find(List<String> lines, String pattern) {
         return lines.stream().filter(line -> line.matches(pattern)).findFirst().orElse(null);
     }
 

@@ -28,6 +28,11 @@ public final class PipeLink implements Link {
         return new Ends(new PipeLink(back, there), new PipeLink(there, back));
     }
 
+    /** Whether what was written here fills the pipe, so that nothing more goes in until the other end reads. */
+    public boolean isFull() {
+        return out.isFull();
+    }
+
     @Override
     public InputStream input() {
         return in.input;
@@ -86,6 +91,15 @@ public final class PipeLink implements Link {
 
         Pipe(int capacity) {
             ring = new byte[capacity];
+        }
+
+        private boolean isFull() {
+            lock.lock();
+            try {
+                return length == ring.length;
+            } finally {
+                lock.unlock();
+            }
         }
 
         private int take(byte[] target, int offset, int count) throws IOException {

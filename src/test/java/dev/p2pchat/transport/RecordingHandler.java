@@ -20,6 +20,7 @@ public class RecordingHandler implements ConnectionHandler {
     public final List<Long> written = new CopyOnWriteArrayList<>();
     public final List<Ending> endings = new CopyOnWriteArrayList<>();
     public volatile boolean takesLargeMessages = true;
+    public final CountDownLatch entered = new CountDownLatch(1);
     public volatile CountDownLatch gate = new CountDownLatch(0);
     private final CompletableFuture<Ending> ended = new CompletableFuture<>();
 
@@ -30,6 +31,7 @@ public class RecordingHandler implements ConnectionHandler {
 
     @Override
     public void message(Connection connection, Message message) {
+        entered.countDown();
         try {
             gate.await();
         } catch (InterruptedException e) {

@@ -67,12 +67,12 @@ public final class TestPeer implements PeerPolicy {
             link.write(handshake.finish(link.read(handshake.replySize())));
             link.flush();
             Established established = handshake.accept(Objects.requireNonNull(link.readSealed()));
-            return new Raw(new RawPeer(link, established.session()), answered.get());
+            return new Raw(new RawPeer(link, established.session()), answered.get(), ends.other());
         }
     }
 
     /** A raw peer and the connection that it talks to. */
-    record Raw(RawPeer peer, Connection connection) {}
+    record Raw(RawPeer peer, Connection connection, PipeLink connectionsLink) {}
 
     private CompletableFuture<Connection> answering(Link link) {
         CompletableFuture<Connection> answered = new CompletableFuture<>();
