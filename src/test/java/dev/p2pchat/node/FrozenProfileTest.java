@@ -67,7 +67,7 @@ class FrozenProfileTest {
                 ZipInputStream zip = new ZipInputStream(in)) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 Path file = home.resolve(entry.getName()).normalize();
-                assertThat(file).startsWith(home);
+                assertThat(file.startsWith(home)).isTrue();
                 Files.createDirectories(Objects.requireNonNull(file.getParent()));
                 Files.write(file, zip.readAllBytes());
             }
