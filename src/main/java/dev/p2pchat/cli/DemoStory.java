@@ -43,6 +43,7 @@ class DemoStory implements AutoCloseable {
     private final Consumer<String> tell;
 
     private @Nullable DirectoryServer directory;
+    private @Nullable Origin origin;
     private @Nullable Person alice;
     private @Nullable Person bob;
 
@@ -69,6 +70,7 @@ class DemoStory implements AutoCloseable {
     boolean run() throws ChatException, ProfileException, DirectoryStartException {
         directory = DirectoryServer.start(
                 DirectoryConfig.loopback(home.resolve("directory")), InstantSource.system(), random);
+        origin = new Origin("http", "127.0.0.1", directory.port());
         tell.accept("A directory listens on port " + directory.port() + ". It knows names, keys and addresses, never a"
                 + " message.");
         alice = start("alice");
@@ -121,17 +123,11 @@ class DemoStory implements AutoCloseable {
     }
 
     private NodeConfig config() {
-        if (directory == null) {
+        if (origin == null) {
             throw new IllegalStateException("the directory comes first");
         }
         return new NodeConfig(
-                NodeConfig.Mode.PEER,
-                new Origin("http", "127.0.0.1", directory.port()),
-                InetAddress.getLoopbackAddress(),
-                0,
-                true,
-                List.of(),
-                FirstContact.NONE);
+                NodeConfig.Mode.PEER, origin, InetAddress.getLoopbackAddress(), 0, true, List.of(), FirstContact.NONE);
     }
 
     private boolean says(Person author, String from, String to, String text) throws ChatException {
@@ -190,6 +186,7 @@ class DemoStory implements AutoCloseable {
         }
         if (directory != null) {
             directory.close();
+            directory = null;
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.p2pchat.storage.GroupCommit;
 import dev.p2pchat.storage.Key;
 import dev.p2pchat.storage.NewerFormatException;
 import dev.p2pchat.storage.ReadTransaction;
+import dev.p2pchat.storage.StoreFailedException;
 import dev.p2pchat.storage.Table;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,15 +71,30 @@ final class XodusEngine implements GroupCommit.Engine {
         FileDataReader reader = new FileDataReader(folder.toFile());
         CarefulWriter writer = new CarefulWriter(reader, failures);
         try {
-            EnvironmentConfig config = config();
-            LogConfig files = LogConfig.create(reader, writer);
-            XodusEngine engine = new XodusEngine(Environments.newInstance(files, config), failures);
+            XodusEngine engine = open(LogConfig.create(reader, writer), failures);
+            writer.opened();
+            engine.environment.getEnvironmentConfig().setGcEnabled(true);
+            return engine;
+        } catch (Exception e) {
+            StoreFailedException failed = failures.opening(e);
+            try {
+                reader.close();
+                writer.giveUp();
+            } catch (Exception second) {
+                failed.addSuppressed(second);
+            }
+            throw failed;
+        }
+    }
+
+    private static XodusEngine open(LogConfig files, Failures failures) {
+        XodusEngine engine = new XodusEngine(Environments.newInstance(files, config()), failures);
+        try {
             engine.checkFormat();
             return engine;
         } catch (RuntimeException e) {
-            reader.close();
-            writer.giveUp();
-            throw failures.opening(e);
+            engine.close();
+            throw e;
         }
     }
 
@@ -94,6 +110,8 @@ final class XodusEngine implements GroupCommit.Engine {
                 .setLogAllowRemote(true)
                 .setLogAllowRamDisk(true)
                 .setEnvMonitorTxnsExpirationTimeout(0)
+                // Not before the store is open: an environment that fails to open leaves its cleaner behind.
+                .setGcEnabled(false)
                 .setEnvGatherStatistics(false)
                 .setManagementEnabled(false);
     }
@@ -141,7 +159,7 @@ final class XodusEngine implements GroupCommit.Engine {
         }
         try {
             environment.close();
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             throw failures.writing(e);
         }
     }
@@ -158,7 +176,7 @@ final class XodusEngine implements GroupCommit.Engine {
                     throw new IllegalStateException("an exclusive transaction met a conflict");
                 }
                 changed = true;
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
                 // What failed to be written must not be tried again by close.
                 environment.getEnvironmentConfig().setEnvCloseForcedly(true);
                 abortQuietly(e);
@@ -166,10 +184,10 @@ final class XodusEngine implements GroupCommit.Engine {
             }
         }
 
-        private void abortQuietly(RuntimeException reason) {
+        private void abortQuietly(Exception reason) {
             try {
                 abort();
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
                 reason.addSuppressed(e);
             }
         }
