@@ -33,8 +33,11 @@ final class XodusEngine implements GroupCommit.Engine {
 
     private static final Key FORMAT_KEY = Key.of(Bytes.utf8("version"));
 
-    /** Xodus reads the last file whole when it opens; its own figure is 8 MiB. Fixed for ever by the files it made. */
-    private static final long FILE_KIB = 2048;
+    /**
+     * Size of a file of the log. Small, for Xodus reads the last one whole when it opens (its own figure is 8 MiB), yet
+     * larger than the longest value, which must lie in one file. Fixed for ever by the files it made.
+     */
+    private static final long FILE_KIB = 4096;
 
     /** For pages of the log; without a figure it takes half of the heap. */
     private static final long CACHE_BYTES = 16 << 20;
@@ -167,6 +170,11 @@ final class XodusEngine implements GroupCommit.Engine {
     private final class XodusBatch extends XodusTransaction implements GroupCommit.Batch {
         XodusBatch(Transaction txn) {
             super(environment, txn, failures);
+        }
+
+        @Override
+        public long valueBytes() {
+            return putBytes();
         }
 
         @Override

@@ -290,8 +290,22 @@ class BadRequestsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "limit=0", "limit=501", "limit=-1", "limit=x", "limit=", "limit=1e2", "limit=99999999999999999999",
-                "limit=1&limit=2", "online=yes", "online=", "online=TRUE", "after=", "after=a&after=b" "limit=%FF", "limit=%31%2e"
+                "limit=0",
+                "limit=501",
+                "limit=-1",
+                "limit=x",
+                "limit=",
+                "limit=1e2",
+                "limit=99999999999999999999",
+                "limit=1&limit=2",
+                "online=yes",
+                "online=",
+                "online=TRUE",
+                "after=",
+                "after=a&after=b",
+                "after=%2561",
+                "limit=%FF",
+                "limit=%31%2e"
             })
     void aParameterThatMakesNoSenseIs422(String query) throws Exception {
         String answer = directory.raw(("GET /v1/peers?" + query + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
@@ -334,8 +348,7 @@ class BadRequestsTest {
     void headersWithoutEndAreTurnedAway() throws Exception {
         // Just above the limit, so that all of it fits into buffers and the answer is not lost with the connection.
         String filler = ("X-Filler: " + "x".repeat(1000) + "\r\n").repeat(17);
-        assertThat(directory.raw(
-                        ("GET /healthz HTTP/1.1\r\nHost: x\r\n" + filler).getBytes(StandardCharsets.US_ASCII)))
+        assertThat(directory.raw(("GET /healthz HTTP/1.1\r\nHost: x\r\n" + filler).getBytes(StandardCharsets.US_ASCII)))
                 .startsWith("HTTP/1.1 4");
         List<String> many = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
