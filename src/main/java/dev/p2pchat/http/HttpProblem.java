@@ -65,8 +65,7 @@ public final class HttpProblem extends Exception {
     }
 
     public static HttpProblem contentTooLarge(int maxBytes) {
-        return of(413, "Content Too Large", "A body has at most " + maxBytes + " bytes.")
-                .withHeader("Connection", "close");
+        return of(413, "Content Too Large", "A body has at most " + maxBytes + " bytes.");
     }
 
     public static HttpProblem unsupportedMediaType(String expected) {

@@ -16,9 +16,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -36,6 +34,9 @@ import org.xnio.XnioExecutor;
 public final class HttpServer implements AutoCloseable {
     /** The largest signed record takes 4 KiB of it. */
     public static final int MAX_BODY_BYTES = 64 * 1024;
+
+    /** So much of a body that is too large is thrown away unread, so that its sender gets to see the answer. */
+    private static final long MAX_DISCARDED_BYTES = 16 << 20;
 
     private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final int MAX_HEADERS = 64;
@@ -73,6 +74,7 @@ public final class HttpServer implements AutoCloseable {
                 .setWorkerThreads(ANSWERING_THREADS)
                 .setSocketOption(Options.REUSE_ADDRESSES, true)
                 .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
+                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, MAX_DISCARDED_BYTES)
                 .setServerOption(UndertowOptions.MAX_HEADERS, MAX_HEADERS)
                 .setServerOption(UndertowOptions.MAX_PARAMETERS, MAX_PARAMETERS)
                 .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, HEADER_TIMEOUT_MILLIS)
@@ -148,7 +150,6 @@ public final class HttpServer implements AutoCloseable {
 
     private void receiveFailed(HttpServerExchange exchange, IOException e) {
         if (e instanceof Receiver.RequestToLargeException) {
-            exchange.setPersistent(false);
             write(exchange, HttpProblem.contentTooLarge(MAX_BODY_BYTES).answer());
         } else {
             IoUtils.safeClose(exchange.getConnection());
@@ -184,17 +185,25 @@ public final class HttpServer implements AutoCloseable {
         for (HeaderValues values : exchange.getRequestHeaders()) {
             headers.put(values.getHeaderName().toString().toLowerCase(Locale.ROOT), values.getFirst());
         }
-        Map<String, List<String>> query = new HashMap<>();
-        exchange.getQueryParameters().forEach((key, values) -> query.put(key, new ArrayList<>(values)));
         return new Request(
                 exchange.getRequestMethod().toString(),
-                exchange.getRequestPath(),
+                path(exchange),
                 "",
-                query,
+                exchange.getQueryString(),
                 headers,
                 exchange.getConnection().getPeerAddress(InetSocketAddress.class).getAddress(),
                 exchange.getConnection().getLocalAddress(InetSocketAddress.class),
                 Bytes.owning(body));
+    }
+
+    /** As it was sent: the server's own notion of the path lacks what stands behind a semicolon. */
+    private static String path(HttpServerExchange exchange) {
+        String uri = exchange.getRequestURI();
+        if (!exchange.isHostIncludedInRequestURI()) {
+            return uri;
+        }
+        int slash = uri.indexOf('/', uri.indexOf("//") + 2);
+        return slash < 0 ? "/" : uri.substring(slash);
     }
 
     private static void write(HttpServerExchange exchange, Answer answer) {

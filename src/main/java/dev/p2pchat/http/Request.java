@@ -4,7 +4,6 @@ package dev.p2pchat.http;
 import dev.p2pchat.base.Bytes;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path as it was sent, still percent-encoded
  * @param name what stands where the route has {@code {name}}, decoded; empty for routes without
- * @param query every parameter with all its values, still percent-encoded
+ * @param query what stands behind the question mark, still percent-encoded
  * @param headers names in lower case; the first one of each
  * @param from where the connection comes from
  * @param at which of our addresses and ports it came to
@@ -23,7 +22,7 @@ public record Request(
         String method,
         String path,
         String name,
-        Map<String, List<String>> query,
+        String query,
         Map<String, String> headers,
         InetAddress from,
         InetSocketAddress at,
@@ -44,11 +43,18 @@ public record Request(
      * @throws HttpProblem 422 when it stands twice, because two readers would disagree about which one counts
      */
     public @Nullable String parameter(String key) throws HttpProblem {
-        List<String> values = query.getOrDefault(key, List.of());
-        if (values.size() > 1) {
-            throw HttpProblem.unprocessable("The parameter " + key + " stands more than once.");
+        String found = null;
+        for (String pair : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals < 0 || !PercentEncoding.decode(pair.substring(0, equals)).equals(key)) {
+                continue;
+            }
+            if (found != null) {
+                throw HttpProblem.unprocessable("The parameter " + key + " stands more than once.");
+            }
+            found = PercentEncoding.decode(pair.substring(equals + 1));
         }
-        return values.isEmpty() ? null : PercentEncoding.decode(values.get(0));
+        return found;
     }
 
     /**

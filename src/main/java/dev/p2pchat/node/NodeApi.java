@@ -251,6 +251,14 @@ final class NodeApi implements ChatApi {
     }
 
     @Override
+    public List<PeerView> contacts() {
+        return contacts.all().stream()
+                .map(contact -> views.contact(contact, null, connections.isConnected(contact.id())))
+                .sorted(Comparator.comparing(PeerView::name))
+                .toList();
+    }
+
+    @Override
     public WhoView who() throws ChatException {
         return guarded(() -> {
             List<DirectoryEntry> entries = new ArrayList<>();

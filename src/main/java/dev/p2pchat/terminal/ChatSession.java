@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.terminal;
 
+import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.node.AccountView;
 import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatEvent;
 import dev.p2pchat.node.ChatException;
-import dev.p2pchat.node.DeliveryState;
 import dev.p2pchat.node.HistoryQuery;
 import dev.p2pchat.node.MessageView;
 import dev.p2pchat.node.PeerView;

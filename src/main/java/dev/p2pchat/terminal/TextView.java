@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.terminal;
 
+import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.node.AccountView;
 import dev.p2pchat.node.ChatEvent;
-import dev.p2pchat.node.DeliveryState;
 import dev.p2pchat.node.MessageView;
 import dev.p2pchat.node.PeerView;
 import dev.p2pchat.node.WhoView;

@@ -99,7 +99,7 @@ public final class Connection {
         if (started.compareAndSet(false, true)) {
             serve(handler);
         } else {
-            PeerThreads.start("p2pchat-closed", () -> handler.closed(this, over.join()));
+            PeerThreads.start("p2pchat-closed", () -> tellEnd(handler, over.join()));
         }
     }
 
@@ -122,12 +122,15 @@ public final class Connection {
         joinUninterruptibly(sending);
         Ending how = end(new Ending.Abnormal("the reader stopped"));
         keepAlive.stop();
+        tellEnd(handler, how);
+        over.complete(how);
+    }
+
+    private void tellEnd(ConnectionHandler handler, Ending how) {
         try {
             handler.closed(this, how);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(System.Logger.Level.ERROR, "a connection's handler failed at its end", e);
-        } finally {
-            over.complete(how);
         }
     }
 
@@ -160,7 +163,11 @@ public final class Connection {
         requireRoom(queue.putAck(stream, n));
     }
 
-    /** Says what became of messages; goes out before every ACK that is given after it. */
+    /**
+     * Says what became of messages; goes out before every ACK that is given after it. One that continues the last joins
+     * it; more than {@link TransportLimits#controlFrames} that wait end the connection, so whoever has many to repeat
+     * gives some and goes on when they were seen.
+     */
     public void status(Frame.Status status) {
         requireRoom(queue.putControl(status));
     }

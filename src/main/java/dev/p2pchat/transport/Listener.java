@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class Listener implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Listener.class.getName());
 
+    /** Connections that the system may hold for us until they are accepted. */
+    private static final int BACKLOG = 256;
+
     /** After an accept failed for want of descriptors or memory; without it, the thread would burn a core. */
     private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -52,17 +55,17 @@ public final class Listener implements AutoCloseable {
     public static Listener open(
             Endpoint endpoint, InetSocketAddress bind, Predicate<InetAddress> contacts, Consumer<Connection> acceptor)
             throws CannotListenException {
-        ServerSocket server = bound(bind, endpoint.limits().halfOpen());
+        ServerSocket server = bound(bind);
         Listener listener = new Listener(endpoint, server, contacts, acceptor);
         PeerThreads.start("p2pchat-listen-" + server.getLocalPort(), listener::acceptAll);
         return listener;
     }
 
-    private static ServerSocket bound(InetSocketAddress bind, int backlog) throws CannotListenException {
+    private static ServerSocket bound(InetSocketAddress bind) throws CannotListenException {
         @Nullable ServerSocket server = null;
         try {
             server = new ServerSocket();
-            server.bind(bind, backlog);
+            server.bind(bind, BACKLOG);
             return server;
         } catch (IOException e) {
             closeQuietly(server);

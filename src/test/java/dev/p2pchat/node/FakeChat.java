@@ -2,6 +2,7 @@
 package dev.p2pchat.node;
 
 import dev.p2pchat.base.HostPort;
+import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.wire.MessageId;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;

@@ -43,6 +43,40 @@ class GroupCommitTest {
     }
 
     @Test
+    void largeValuesMakeSmallerTransactions() {
+        try (FailingStore store = new FailingStore()) {
+            Bytes large = Bytes.copyOf(new byte[1 << 20]);
+            int perCommit = Math.toIntExact(GroupCommit.MAX_BATCH_BYTES / large.length());
+            List<CompletableFuture<Void>> written = new ArrayList<>();
+            int before;
+            try (HeldWriter held = HeldWriter.of(store)) {
+                assertThat(held).isNotNull();
+                before = store.commits();
+                for (int i = 0; i < 3 * perCommit; i++) {
+                    int number = i;
+                    written.add(store.write(tx -> {
+                        tx.put(NOTES, Key.of(GROUP, number % 2), large);
+                        if (number == perCommit + 1) {
+                            throw new IllegalArgumentException("on purpose");
+                        }
+                        return null;
+                    }));
+                }
+            }
+            for (int i = 0; i < written.size(); i++) {
+                CompletableFuture<Void> future = written.get(i);
+                if (i == perCommit + 1) {
+                    assertThatThrownBy(future::join).hasCauseInstanceOf(IllegalArgumentException.class);
+                } else {
+                    future.join();
+                }
+            }
+            // One for the operation that held the writer; one operation less to carry does not save a commit.
+            assertThat(store.commits() - before).isEqualTo(4);
+        }
+    }
+
+    @Test
     void aCommitThatFailsAcknowledgesNothingAndClosesTheStore() {
         try (FailingStore store = new FailingStore()) {
             put(store, NOTES, Key.of(GROUP, 1), "good");

@@ -4,9 +4,9 @@ package dev.p2pchat.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatEvent;
-import dev.p2pchat.node.DeliveryState;
 import dev.p2pchat.node.FakeChat;
 import dev.p2pchat.node.HistoryQuery;
 import dev.p2pchat.node.MessageView;

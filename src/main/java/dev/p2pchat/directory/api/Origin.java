@@ -25,7 +25,8 @@ public record Origin(String scheme, String host, int port) {
 
     private static final int MAX_PORT = 65535;
     private static final int MAX_NAME_CHARS = 253;
-    private static final Pattern NAME = Pattern.compile("[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?");
+    /** The last part with a letter, or it would be an address mistyped. */
+    private static final Pattern NAME = Pattern.compile("(?!.*(^|\\.)[0-9]+$)[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?");
     /** Each part really below 256: the JDK would ask a name server about {@code 999.1.1.1}. */
     private static final Pattern IPV4 =
             Pattern.compile("(OCTET\\.){3}OCTET".replace("OCTET", "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"));

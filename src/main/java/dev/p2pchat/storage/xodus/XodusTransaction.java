@@ -30,6 +30,8 @@ class XodusTransaction implements Transaction {
     /** Only for this transaction: another may not see a store made here, or see it aborted. */
     private final Map<Table, Store> stores = new HashMap<>();
 
+    private long putBytes;
+
     XodusTransaction(Environment environment, jetbrains.exodus.env.Transaction txn, Failures failures) {
         this.environment = environment;
         this.txn = txn;
@@ -49,6 +51,7 @@ class XodusTransaction implements Transaction {
     public void put(Table table, Key key, Bytes value) {
         ByteIterable raw = new ArrayByteIterable(Transaction.checkLength(value).toArray());
         failures.guard(() -> existingOrNew(table).put(txn, physical(key), raw));
+        putBytes += value.length();
     }
 
     @Override
@@ -115,6 +118,10 @@ class XodusTransaction implements Transaction {
 
     private static Supplier<Boolean> at(Step step, Cursor cursor) {
         return () -> step.move(cursor);
+    }
+
+    final long putBytes() {
+        return putBytes;
     }
 
     private static ByteIterable physical(Key key) {
