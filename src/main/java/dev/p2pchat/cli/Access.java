@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.cli;
 
-import dev.p2pchat.control.ControlClient;
-import dev.p2pchat.control.ControlSocket;
-import dev.p2pchat.control.PeerClosingException;
+import dev.p2pchat.control.ProfileAccess;
+import dev.p2pchat.control.ProfileHost;
 import dev.p2pchat.directory.api.Origin;
 import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.NodeConfig;
@@ -12,8 +11,8 @@ import dev.p2pchat.profile.Profile;
 import dev.p2pchat.profile.ProfileException;
 import dev.p2pchat.profile.ProfileFolder;
 import dev.p2pchat.profile.ProfileSettings;
-import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
 /** What it takes to reach a profile: where profiles lie, which directory, where its passphrase comes from. */
@@ -32,25 +31,38 @@ final class Access {
         this.home = options.home == null ? context.dataHome() : options.home;
     }
 
-    Context context() {
-        return context;
-    }
-
     ProfileChoice choice() {
         return new ProfileChoice(home, this::isPeerRunning);
     }
 
-    ControlSocket socket(ProfileFolder folder) {
-        return new ControlSocket(folder.path(), context.runtimeFolder());
+    /** Asks whoever has the profile open, or opens it as {@code mode} says. */
+    ProfileAccess open(ProfileFolder folder, NodeConfig.Mode mode, Console console) throws CliException, ChatException {
+        NodeConfig config = NodeConfig.quiet(mode, directory(folder));
+        return new ProfileAccess(
+                folder, config, passphrase(console), context.runtimeFolder(), context.clock(), new SecureRandom());
     }
 
-    Passphrase passphrase(Console console) {
+    /** Opens the profile here, or makes it; for whoever must be its owner. */
+    ProfileHost host(ProfileFolder folder, NodeConfig config, Console console) throws ChatException {
+        SecureRandom random = new SecureRandom();
+        Profile profile = ProfileAccess.take(folder, passphrase(console), context.runtimeFolder(), random);
+        return ProfileHost.start(profile, config, context.runtimeFolder(), context.clock(), random);
+    }
+
+    /** Makes what was asked for this time the default of the next. */
+    void remember(Profile profile, @Nullable Integer port) throws ChatException {
+        ProfileSettings old = profile.settings();
+        Origin asked = options.directory;
+        ProfileSettings changed = asked == null ? old : old.withDirectory(asked.toString());
+        try {
+            profile.remember(port == null ? changed : changed.withPort(port));
+        } catch (ProfileException e) {
+            throw ProfileHost.problem(e);
+        }
+    }
+
+    private Passphrase passphrase(Console console) {
         return new PassphraseSource(context, options.passphraseFile, console);
-    }
-
-    /** For where nobody may be asked: a profile that has a passphrase stays closed. */
-    Passphrase silentPassphrase() {
-        return Passphrase.none();
     }
 
     /** The folder of all profiles. */
@@ -59,13 +71,13 @@ final class Access {
     }
 
     /** Flag and environment first, then what the profile remembers, then the config file. */
-    Origin directory(ProfileFolder folder, String command) throws CliException, ProfileException {
+    Origin directory(ProfileFolder folder) throws CliException, ChatException {
         Origin asked = options.directory;
         if (asked != null) {
             return asked;
         }
-        String remembered = folder.exists() ? ProfileSettings.read(folder).directory() : null;
-        String found = remembered != null ? remembered : settings.configured(Settings.DIRECTORY, command);
+        String remembered = folder.exists() ? settings(folder).directory() : null;
+        String found = remembered != null ? remembered : settings.configured(Settings.DIRECTORY, "");
         try {
             return Origin.parse(found == null ? DEFAULT_DIRECTORY : found);
         } catch (IllegalArgumentException e) {
@@ -73,20 +85,16 @@ final class Access {
         }
     }
 
-    /** The directory that somebody asked for by flag or environment, or null. */
-    @Nullable Origin askedDirectory() {
-        return options.directory;
+    /** What the profile remembers. */
+    static ProfileSettings settings(ProfileFolder folder) throws ChatException {
+        try {
+            return ProfileSettings.read(folder);
+        } catch (ProfileException e) {
+            throw ProfileHost.problem(e);
+        }
     }
 
-    /** Whether a peer, and not just a command, has the profile open. */
-    boolean isPeerRunning(ProfileFolder folder) {
-        if (!Profile.isOpen(folder)) {
-            return false;
-        }
-        try (ControlClient client = ControlClient.connect(socket(folder))) {
-            return client.hello().mode() == NodeConfig.Mode.PEER;
-        } catch (IOException | ChatException | PeerClosingException e) {
-            return false;
-        }
+    private boolean isPeerRunning(ProfileFolder folder) {
+        return Profile.isOpen(folder) && ProfileAccess.isPeer(folder, context.runtimeFolder());
     }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.cli;
 
+import dev.p2pchat.control.ProfileAccess;
+import dev.p2pchat.control.ProfileHost;
 import dev.p2pchat.node.AccountView;
 import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.NodeConfig;
-import dev.p2pchat.profile.ProfileException;
 import dev.p2pchat.profile.ProfileFolder;
-import dev.p2pchat.profile.ProfileSettings;
 import dev.p2pchat.terminal.TextView;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,7 +38,7 @@ final class AccountCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws CliException, ChatException, ProfileException {
+    public Integer call() throws CliException, ChatException {
         return new Asking(context, settings, profile, output).show(ChatApi::account);
     }
 
@@ -67,7 +67,7 @@ final class AccountCommand implements Callable<Integer> {
         }
 
         @Override
-        public Integer call() throws CliException, ChatException, ProfileException {
+        public Integer call() throws CliException, ChatException {
             return new Asking(context, settings, profile, output).register();
         }
     }
@@ -98,7 +98,7 @@ final class AccountCommand implements Callable<Integer> {
         }
 
         @Override
-        public Integer call() throws CliException, ChatException, ProfileException {
+        public Integer call() throws CliException, ChatException {
             return new Asking(context, settings, profile, output).show(ChatApi::unregister);
         }
     }
@@ -125,7 +125,7 @@ final class AccountCommand implements Callable<Integer> {
         }
 
         @Override
-        public Integer call() throws CliException, ChatException, ProfileException {
+        public Integer call() throws CliException, ChatException {
             return new Asking(context, settings, profile, output).show(ChatApi::account);
         }
     }
@@ -144,11 +144,11 @@ final class AccountCommand implements Callable<Integer> {
             this.access = new Access(context, settings, profile);
         }
 
-        int show(Session.Request<AccountView> request) throws CliException, ChatException, ProfileException {
-            return show(access.choice().existing(profile.name, null), request);
+        int show(ProfileAccess.Question<AccountView> question) throws CliException, ChatException {
+            return show(access.choice().existing(profile.name, null), question);
         }
 
-        int register() throws CliException, ChatException, ProfileException {
+        int register() throws CliException, ChatException {
             ProfileFolder folder = access.choice().newOrExisting(profile.name);
             if (!folder.exists()) {
                 make(folder);
@@ -156,24 +156,19 @@ final class AccountCommand implements Callable<Integer> {
             return show(folder, ChatApi::register);
         }
 
-        private void make(ProfileFolder folder) throws CliException, ChatException, ProfileException {
-            NodeConfig config = NodeConfig.quiet(NodeConfig.Mode.OFFLINE, access.directory(folder, "register"));
-            try (Engine.Opened fresh =
-                    NewProfile.make(context.engine(), folder, config, access.passphrase(console), console)) {
-                if (access.askedDirectory() != null) {
-                    ProfileSettings settings = fresh.settings();
-                    fresh.remember(settings.withDirectory(config.directory().toString()));
-                }
+        private void make(ProfileFolder folder) throws CliException, ChatException {
+            NodeConfig config = NodeConfig.quiet(NodeConfig.Mode.OFFLINE, access.directory(folder));
+            try (ProfileHost fresh = access.host(folder, config, console)) {
+                NewProfile.claim(fresh, console);
+                access.remember(fresh.profile(), null);
             }
         }
 
-        private int show(ProfileFolder folder, Session.Request<AccountView> request)
-                throws CliException, ChatException, ProfileException {
-            NodeConfig config = NodeConfig.quiet(NodeConfig.Mode.OFFLINE, access.directory(folder, "account"));
+        private int show(ProfileFolder folder, ProfileAccess.Question<AccountView> question)
+                throws CliException, ChatException {
             AccountView account;
-            try (Session session =
-                    new Session(access, folder, config, access.passphrase(console), HistoryCommand.PATIENCE)) {
-                account = session.call(request);
+            try (ProfileAccess open = access.open(folder, NodeConfig.Mode.OFFLINE, console)) {
+                account = open.ask(question);
             }
             if (console.json()) {
                 console.result(JsonLines.account(account));

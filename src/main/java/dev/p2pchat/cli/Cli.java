@@ -101,7 +101,7 @@ final class Cli {
 
     private int usage(ParameterException e, String[] args) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        say(e.getMessage());
+        say(String.valueOf(e.getMessage()));
         if (e.getCommandLine() == root) {
             root.getErr().println(root.getUsageMessage());
         } else {
@@ -115,7 +115,7 @@ final class Cli {
             if (gone.isBrokenPipe()) {
                 return ExitCode.DONE.number();
             }
-            say("The results cannot be written: " + gone.getCause().getMessage() + ".");
+            say("The results cannot be written: " + gone.reason() + ".");
             return ExitCode.FAILED.number();
         }
         ExitCode code = ExitCode.FAILED;

@@ -110,13 +110,20 @@ final class Console {
 
     /** Stdout cannot be written; ends the command. */
     static final class OutputGone extends UncheckedIOException {
+        private final String reason;
+
         OutputGone(IOException cause) {
             super(cause);
+            this.reason = String.valueOf(cause.getMessage());
+        }
+
+        String reason() {
+            return reason;
         }
 
         /** Whether the reader simply went away, as {@code head} does. Java tells it apart by the text alone. */
         boolean isBrokenPipe() {
-            return String.valueOf(getMessage()).toLowerCase(Locale.ROOT).contains("broken pipe");
+            return reason.toLowerCase(Locale.ROOT).contains("broken pipe");
         }
     }
 }

@@ -24,7 +24,6 @@ record Context(
         OutputStream out,
         OutputStream err,
         Terminals terminals,
-        Engine engine,
         InstantSource clock,
         ZoneId zone) {
 
@@ -35,7 +34,6 @@ record Context(
                 new FileOutputStream(FileDescriptor.out),
                 new FileOutputStream(FileDescriptor.err),
                 Terminals.ofThisProcess(),
-                new LocalEngine(InstantSource.system()),
                 InstantSource.system(),
                 ZoneId.systemDefault());
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.cli;
 
+import dev.p2pchat.control.ProfileHost;
+import dev.p2pchat.directory.server.DirectoryStartException;
 import dev.p2pchat.node.ChatException;
 import dev.p2pchat.profile.ProfileException;
 import java.io.IOException;
@@ -34,21 +36,45 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws CliException, IOException, ProfileException, ChatException {
+    public Integer call() throws CliException, ChatException, IOException {
         Console console = context.console(output);
         Interrupts interrupts = Interrupts.install();
         Path folder = Files.createTempDirectory("p2pchat-demo");
-        try {
-            new Demo(context.engine(), folder, console).run();
-            return ExitCode.DONE.number();
+        try (DemoStory story = new DemoStory(folder, line -> tell(console, line))) {
+            if (ran(story)) {
+                console.remark("Everything was delivered.");
+                return ExitCode.DONE.number();
+            }
+            console.error("The demo failed: not everything was delivered. \"p2pchat demo -v\" says more.");
+            return ExitCode.FAILED.number();
+        } catch (DirectoryStartException e) {
+            throw new CliException(ExitCode.FAILED, String.valueOf(e.getMessage()));
+        } catch (ProfileException e) {
+            throw ProfileHost.problem(e);
         } catch (ChatException e) {
             if (interrupts.requested()) {
                 return ExitCode.INTERRUPTED.number();
             }
             throw e;
         } finally {
-            Thread.interrupted();
             remove(folder);
+        }
+    }
+
+    private static boolean ran(DemoStory story) throws ChatException, ProfileException, DirectoryStartException {
+        try {
+            return story.run();
+        } finally {
+            // What is closed now may wait in order, and could not with the interrupt still set.
+            Thread.interrupted();
+        }
+    }
+
+    private static void tell(Console console, String line) {
+        if (console.json()) {
+            console.result(JsonLines.of("step").put("text", line));
+        } else {
+            console.result(line);
         }
     }
 

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.cli;
 
+import dev.p2pchat.control.ProfileAccess;
 import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.HistoryQuery;
 import dev.p2pchat.node.MessageView;
 import dev.p2pchat.node.NodeConfig;
-import dev.p2pchat.profile.ProfileException;
 import dev.p2pchat.profile.ProfileFolder;
 import dev.p2pchat.terminal.Style;
 import dev.p2pchat.terminal.VisibleText;
-import java.time.Duration;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,9 +34,6 @@ import picocli.CommandLine.Parameters;
             "p2pchat history --since 2h --json"
         })
 final class HistoryCommand implements Callable<Integer> {
-    /** How long a process that has the profile open may take to answer or to go away. */
-    static final Duration PATIENCE = Duration.ofSeconds(10);
-
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
     private final Context context;
@@ -74,7 +70,7 @@ final class HistoryCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws CliException, ChatException, ProfileException {
+    public Integer call() throws CliException, ChatException {
         String contact = with == null ? null : ContactName.check(with);
         if (last < 1 || last > HistoryQuery.MAX_LAST) {
             throw new CliException(ExitCode.USAGE, "-n is 1 to " + HistoryQuery.MAX_LAST + ", not " + last + ".");
@@ -84,10 +80,9 @@ final class HistoryCommand implements Callable<Integer> {
                 contact, last, since == null ? null : since.at(context.clock().instant(), context.zone()), search);
         Access access = new Access(context, settings, profile);
         ProfileFolder folder = access.choice().existing(profile.name, contact);
-        NodeConfig config = NodeConfig.quiet(NodeConfig.Mode.OFFLINE, access.directory(folder, "history"));
         List<MessageView> messages;
-        try (Session session = new Session(access, folder, config, access.passphrase(console), PATIENCE)) {
-            messages = session.call(api -> api.history(query));
+        try (ProfileAccess open = access.open(folder, NodeConfig.Mode.OFFLINE, console)) {
+            messages = open.ask(api -> api.history(query));
         }
         for (MessageView message : messages) {
             if (console.json()) {

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.cli;
 
+import dev.p2pchat.control.ProfileAccess;
 import dev.p2pchat.directory.api.Origin;
 import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.NodeConfig;
 import dev.p2pchat.node.PeerView;
-import dev.p2pchat.profile.ProfileException;
+import dev.p2pchat.profile.Passphrase;
 import dev.p2pchat.profile.ProfileFolder;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 
@@ -29,13 +31,12 @@ final class NamesQuery {
         try {
             Console console = context.console(new OutputOptions());
             names(context, args).forEach(console::result);
-        } catch (ChatException | ProfileException | CliException | RuntimeException e) {
+        } catch (ChatException | CliException | RuntimeException e) {
             // A shell in the middle of a line is no place to say why.
         }
     }
 
-    private static List<String> names(Context context, String... args)
-            throws ChatException, ProfileException, CliException {
+    private static List<String> names(Context context, String... args) throws ChatException, CliException {
         LogSetup.silence();
         ProfileOptions options = new ProfileOptions();
         options.name = context.variable(Settings.variable("name"));
@@ -61,8 +62,10 @@ final class NamesQuery {
         }
         ProfileFolder folder = access.choice().existing(options.name, null);
         NodeConfig config = NodeConfig.quiet(NodeConfig.Mode.OFFLINE, NOWHERE);
-        try (Session session = new Session(access, folder, config, access.silentPassphrase(), PATIENCE)) {
-            return session.call(ChatApi::contacts).stream().map(PeerView::name).toList();
+        try (ProfileAccess open = new ProfileAccess(
+                        folder, config, Passphrase.none(), context.runtimeFolder(), context.clock(), new SecureRandom())
+                .within(PATIENCE)) {
+            return open.ask(ChatApi::contacts).stream().map(PeerView::name).toList();
         }
     }
 }

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.cli;
 
+import dev.p2pchat.control.ProfileHost;
 import dev.p2pchat.directory.api.PublishResult;
-import dev.p2pchat.node.ChatException;
-import dev.p2pchat.node.NodeConfig;
-import dev.p2pchat.profile.Passphrase;
-import dev.p2pchat.profile.ProfileException;
 import dev.p2pchat.profile.ProfileFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,31 +12,29 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Makes a profile and claims its name. When somebody else has the name, nothing is left behind: a profile that kept it
+ * Claims a new profile's name. When somebody else has the name, nothing is left behind: a profile that kept it
  * would only be found by nobody.
  */
 final class NewProfile {
     private NewProfile() {}
 
-    static Engine.Opened make(
-            Engine engine, ProfileFolder folder, NodeConfig config, Passphrase passphrase, Console console)
-            throws CliException, ChatException, ProfileException {
-        Engine.Opened fresh = engine.create(folder, config, passphrase);
-        try {
-            if (fresh.claimName() != PublishResult.TAKEN) {
-                console.remark("Made the profile " + folder.name() + " in " + folder.path() + ".");
-                return fresh;
-            }
-        } catch (RuntimeException e) {
-            fresh.close();
-            throw e;
+    /**
+     * Claims the name of a profile that was just made.
+     *
+     * @param fresh is closed when the name belongs to somebody else
+     */
+    static void claim(ProfileHost fresh, Console console) throws CliException {
+        ProfileFolder folder = fresh.profile().folder();
+        if (fresh.node().claimName() != PublishResult.TAKEN) {
+            console.remark("Made the profile " + folder.name() + " in " + folder.path() + ".");
+            return;
         }
         fresh.close();
         discard(folder.path());
         throw new CliException(
                 ExitCode.REFUSED,
-                "The name " + folder.name() + " belongs to somebody else in the directory " + config.directory()
-                        + ". No profile was made; choose another name.");
+                "The name " + folder.name() + " belongs to somebody else in the directory. No profile was made; choose"
+                        + " another name.");
     }
 
     private static void discard(Path folder) throws CliException {

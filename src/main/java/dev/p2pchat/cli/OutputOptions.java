@@ -16,6 +16,7 @@ final class OutputOptions {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help and leave.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
     private boolean help;
 
     @Option(names = "--json", description = "Print results as JSON, one object a line.")

@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.cli;
 
-import dev.p2pchat.base.Closer;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.connections.FirstContact;
-import dev.p2pchat.control.ControlServer;
-import dev.p2pchat.directory.api.Origin;
+import dev.p2pchat.control.ProfileHost;
 import dev.p2pchat.node.AccountView;
 import dev.p2pchat.node.ChatApi;
+import dev.p2pchat.node.ChatEvent;
 import dev.p2pchat.node.ChatException;
+import dev.p2pchat.node.Node;
 import dev.p2pchat.node.NodeConfig;
-import dev.p2pchat.node.Problem;
-import dev.p2pchat.profile.ProfileException;
 import dev.p2pchat.profile.ProfileFolder;
-import dev.p2pchat.profile.ProfileSettings;
 import dev.p2pchat.terminal.ChatView;
 import dev.p2pchat.terminal.InputLines;
 import dev.p2pchat.terminal.LineMode;
@@ -24,6 +21,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,6 +76,7 @@ final class PeerCommand implements Callable<Integer> {
     private boolean headless;
 
     @Option(names = "--accept", paramLabel = "WHO", description = "Whose messages to take: all. Default: all.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
     private Accept accept = Accept.ALL;
 
     @Option(
@@ -98,20 +97,25 @@ final class PeerCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws Exception {
+    public Integer call() throws CliException, ChatException, IOException {
         Console console = context.console(output);
         Access access = new Access(context, settings, profile);
         ProfileFolder folder = folder(access);
-        Origin directory = access.directory(folder, "peer");
-        NodeConfig config = config(folder, directory);
+        NodeConfig config = config(access, folder);
+        boolean fresh = !folder.exists();
         Interrupts interrupts = Interrupts.install();
-        Closer closer = new Closer();
-        try {
-            Engine.Opened peer = closer.register(open(access, folder, config, console));
-            remember(peer, access);
-            closer.register(serve(access, folder, peer));
-            ready(console, peer, config);
-            return run(console, peer, interrupts).number();
+        try (ProfileHost host = access.host(folder, config, console)) {
+            try {
+                if (fresh) {
+                    NewProfile.claim(host, console);
+                }
+                access.remember(host.profile(), port);
+                ready(console, host, config);
+                return run(console, host.node(), interrupts).number();
+            } finally {
+                // What is closed now may wait in order, and could not with the interrupt still set.
+                Thread.interrupted();
+            }
         } catch (InterruptedException e) {
             return interrupts.exitOfService().number();
         } catch (ChatException e) {
@@ -119,26 +123,27 @@ final class PeerCommand implements Callable<Integer> {
                 return interrupts.exitOfService().number();
             }
             throw e;
-        } finally {
-            // What is closed now may wait, and would not with the interrupt still set.
-            Thread.interrupted();
-            closer.close();
         }
     }
 
     private ProfileFolder folder(Access access) throws CliException {
-        if (profile.name == null
-                && dev.p2pchat.profile.ProfileFolder.in(access.home()).isEmpty()) {
+        if (profile.name == null && ProfileFolder.in(access.home()).isEmpty()) {
             throw new CliException(ExitCode.USAGE, "Say who you are: p2pchat peer --name NAME");
         }
         return access.choice().newOrExisting(profile.name);
     }
 
-    private NodeConfig config(ProfileFolder folder, Origin directory) throws CliException, ProfileException {
-        Integer remembered = folder.exists() ? ProfileSettings.read(folder).port() : null;
+    private NodeConfig config(Access access, ProfileFolder folder) throws CliException, ChatException {
+        Integer remembered = folder.exists() ? Access.settings(folder).port() : null;
         int wanted = port != null ? port : remembered != null ? remembered : NodeConfig.DEFAULT_PORT;
         return new NodeConfig(
-                NodeConfig.Mode.PEER, directory, bind, wanted, port != null, advertised(wanted), firstContact);
+                NodeConfig.Mode.PEER,
+                access.directory(folder),
+                bind,
+                wanted,
+                port != null,
+                advertised(wanted),
+                firstContact);
     }
 
     private List<HostPort> advertised(int wanted) throws CliException {
@@ -160,70 +165,44 @@ final class PeerCommand implements Callable<Integer> {
         return new HostPort(text.replaceAll("^\\[|]$", ""), wanted);
     }
 
-    private Engine.Opened open(Access access, ProfileFolder folder, NodeConfig config, Console console)
-            throws CliException, ChatException, ProfileException, InterruptedException {
-        Ownership ownership = new Ownership(access, folder);
-        if (folder.exists()) {
-            return ownership.take(() -> context.engine().open(folder, config, access.passphrase(console)));
-        }
-        return NewProfile.make(context.engine(), folder, config, access.passphrase(console), console);
-    }
-
-    /** What was asked for this time is the default of the next. */
-    private void remember(Engine.Opened peer, Access access) throws ProfileException {
-        ProfileSettings old = peer.settings();
-        Origin asked = access.askedDirectory();
-        ProfileSettings changed = asked == null ? old : old.withDirectory(asked.toString());
-        peer.remember(port == null ? changed : changed.withPort(port));
-    }
-
-    private static ControlServer serve(Access access, ProfileFolder folder, Engine.Opened peer) throws ChatException {
-        try {
-            return ControlServer.start(
-                    access.socket(folder), NodeConfig.Mode.PEER, folder.name().value(), peer.api());
-        } catch (IOException e) {
-            throw new ChatException(
-                    Problem.FAILED, "The control socket of " + folder.name() + " cannot be made: " + e.getMessage());
-        }
-    }
-
-    private void ready(Console console, Engine.Opened peer, NodeConfig config) throws ChatException {
-        AccountView account = peer.api().account();
-        if (!config.portAsked() && config.port() != peer.port()) {
-            console.warn("Port " + config.port() + " is busy; " + account.name() + " listens on port " + peer.port()
+    private void ready(Console console, ProfileHost host, NodeConfig config) throws ChatException {
+        int listening = host.node().port();
+        AccountView account = host.api().account();
+        if (!config.portAsked() && config.port() != 0 && config.port() != listening) {
+            console.warn("Port " + config.port() + " is busy; " + account.name() + " listens on port " + listening
                     + " this time.");
         }
         if (console.json()) {
             console.result(JsonLines.of("ready")
                     .put("name", account.name())
                     .put("id", account.id())
-                    .put("port", peer.port())
+                    .put("port", listening)
                     .put("directory", account.directory())
                     .put("pid", account.pid()));
         } else {
-            console.result(account.name() + " is ready on port " + peer.port() + " (pid " + account.pid()
-                    + ", directory " + account.directory() + ").");
+            console.result(account.name() + " is ready on port " + listening + " (pid " + account.pid() + ", directory "
+                    + account.directory() + ").");
         }
     }
 
-    private ExitCode run(Console console, Engine.Opened peer, Interrupts interrupts)
+    private ExitCode run(Console console, Node node, Interrupts interrupts)
             throws ChatException, IOException, InterruptedException {
-        ChatApi api = peer.api();
+        ChatApi api = node.api();
         Reader reader = new Reader(console, Thread.currentThread());
         if (!headless && !console.json() && context.terminals().interactive()) {
             console.remark("Write @NAME and a text to say it to somebody. /help lists what else there is.");
             LineMode.End end =
-                    LineMode.run(api, console.style(), context.zone(), peer::stayRegistered, interrupts::requested);
+                    LineMode.run(api, console.style(), context.zone(), node::stayRegistered, interrupts::requested);
             boolean interrupted = end == LineMode.End.INTERRUPTED && !interrupts.requested();
             return interrupted ? ExitCode.INTERRUPTED : interrupts.exitOfService();
         }
         try {
             if (headless) {
-                idle(reader, peer);
+                idle(reader, node);
             }
             PipedMode piped =
                     new PipedMode(api, reader.view(), new InputLines(context.in()), PipedMode.OUTBOX_PATIENCE);
-            return piped.run(peer::stayRegistered).map(ExitCode::of).orElse(ExitCode.DONE);
+            return piped.run(node::stayRegistered).map(ExitCode::of).orElse(ExitCode.DONE);
         } catch (InterruptedException e) {
             reader.throwIfGone();
             throw e;
@@ -231,10 +210,10 @@ final class PeerCommand implements Callable<Integer> {
     }
 
     /** Until interrupted. Without {@code --json} only what needs a person is said. */
-    private static void idle(Reader reader, Engine.Opened peer) throws ChatException, InterruptedException {
-        ChatApi.Subscription events = peer.api().subscribe(reader.headless());
+    private static void idle(Reader reader, Node node) throws ChatException, InterruptedException {
+        ChatApi.Subscription events = node.api().subscribe(reader.headless());
         try {
-            peer.stayRegistered();
+            node.stayRegistered();
             new CountDownLatch(1).await();
         } finally {
             events.close();
@@ -258,7 +237,7 @@ final class PeerCommand implements Callable<Integer> {
                     : new TextView(this::result, console::say, console.style(), context.zone(), false);
         }
 
-        java.util.function.Consumer<dev.p2pchat.node.ChatEvent> headless() {
+        Consumer<ChatEvent> headless() {
             ChatView view = console.json()
                     ? view()
                     : new TextView(line -> {}, console::remark, console.style(), context.zone(), false);

@@ -33,12 +33,14 @@ final class RootCommand implements Runnable {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help and leave.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
     private boolean help;
 
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
             description = "Show the version and leave.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
     private boolean version;
 
     @Override

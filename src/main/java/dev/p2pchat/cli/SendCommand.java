@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.cli;
 
+import dev.p2pchat.control.ProfileAccess;
 import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.MessageView;
 import dev.p2pchat.node.NodeConfig;
-import dev.p2pchat.profile.ProfileException;
 import dev.p2pchat.profile.ProfileFolder;
 import dev.p2pchat.terminal.InputLines;
 import dev.p2pchat.terminal.VisibleText;
@@ -104,7 +104,7 @@ final class SendCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws CliException, ChatException, ProfileException {
+    public Integer call() throws CliException, ChatException {
         String contact = ContactName.check(to);
         if (lines && !text.equals(STDIN)) {
             throw new CliException(ExitCode.USAGE, "--lines goes with -: p2pchat send " + contact + " - --lines");
@@ -113,29 +113,33 @@ final class SendCommand implements Callable<Integer> {
         Console console = context.console(output);
         Access access = new Access(context, settings, profile);
         ProfileFolder folder = access.choice().existing(profile.name, contact);
-        NodeConfig config = NodeConfig.quiet(
-                goal == Goal.QUEUED ? NodeConfig.Mode.OFFLINE : NodeConfig.Mode.DIAL, access.directory(folder, "send"));
+        NodeConfig.Mode mode = goal == Goal.QUEUED ? NodeConfig.Mode.OFFLINE : NodeConfig.Mode.DIAL;
         Interrupts interrupts = Interrupts.install();
-        try (Session session = new Session(access, folder, config, access.passphrase(console), timeout)) {
-            if (lines) {
-                sendLines(session, contact);
-            } else {
-                pending.add(session.call(api -> api.send(contact, message)));
+        try (ProfileAccess session = access.open(folder, mode, console).within(timeout)) {
+            try {
+                if (lines) {
+                    sendLines(session, contact);
+                } else {
+                    pending.add(session.ask(api -> api.send(contact, message)));
+                }
+                return report(console, session).number();
+            } finally {
+                // What is closed now may wait in order, and could not with the interrupt still set.
+                Thread.interrupted();
             }
-            return report(console, session).number();
-        } catch (ChatException | InterruptedException e) {
+        } catch (InterruptedException e) {
+            return ExitCode.INTERRUPTED.number();
+        } catch (ChatException e) {
             if (interrupts.requested()) {
                 return ExitCode.INTERRUPTED.number();
             }
-            throw e instanceof ChatException chat ? chat : new CliException(ExitCode.INTERRUPTED, "Interrupted.");
-        } finally {
-            Thread.interrupted();
+            throw e;
         }
     }
 
     /** Lines that are there already go in one commit; the first that is not does not hold them up. */
-    private void sendLines(Session session, String contact)
-            throws ChatException, ProfileException, CliException, InterruptedException {
+    private void sendLines(ProfileAccess session, String contact)
+            throws ChatException, CliException, InterruptedException {
         InputLines input = new InputLines(context.in());
         List<String> batch = new ArrayList<>();
         int chars = 0;
@@ -152,7 +156,7 @@ final class SendCommand implements Callable<Integer> {
             }
             if (!batch.isEmpty()) {
                 List<String> texts = List.copyOf(batch);
-                remember(session.call(api -> api.sendAll(contact, texts)));
+                remember(session.ask(api -> api.sendAll(contact, texts)));
                 batch.clear();
                 chars = 0;
             }
@@ -175,12 +179,12 @@ final class SendCommand implements Callable<Integer> {
         pending.addAll(sent);
     }
 
-    private ExitCode report(Console console, Session session) throws ChatException, ProfileException {
+    private ExitCode report(Console console, ProfileAccess session) throws ChatException {
         long deadline = System.nanoTime() + timeout.toNanos();
         ExitCode worst = ExitCode.DONE;
         for (MessageView message : pending) {
             MessageId id = MessageId.parse(message.id());
-            MessageView now = session.call(api -> api.await(
+            MessageView now = session.ask(api -> api.await(
                     id,
                     message.conversation(),
                     goal.state,

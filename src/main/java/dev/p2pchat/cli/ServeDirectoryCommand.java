@@ -3,9 +3,12 @@ package dev.p2pchat.cli;
 
 import dev.p2pchat.directory.api.Origin;
 import dev.p2pchat.directory.server.DirectoryConfig;
+import dev.p2pchat.directory.server.DirectoryServer;
 import dev.p2pchat.directory.server.DirectoryStartException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -73,7 +76,7 @@ final class ServeDirectoryCommand implements Callable<Integer> {
     public Integer call() throws CliException {
         Console console = context.console(output);
         Interrupts interrupts = Interrupts.install();
-        try (Engine.Directory directory = start()) {
+        try (DirectoryServer directory = start()) {
             if (port == null && directory.port() != DirectoryConfig.DEFAULT_PORT) {
                 console.warn("Port " + DirectoryConfig.DEFAULT_PORT
                         + " is busy; peers must be told --directory with port " + directory.port() + ".");
@@ -93,14 +96,14 @@ final class ServeDirectoryCommand implements Callable<Integer> {
         return interrupts.exitOfService().number();
     }
 
-    private Engine.Directory start() throws CliException {
+    private DirectoryServer start() throws CliException {
         int first = port == null ? DirectoryConfig.DEFAULT_PORT : port;
         int last = port == null ? first + PORTS_TRIED - 1 : first;
         for (int candidate = first; ; candidate++) {
             try {
-                return context.engine().serveDirectory(config(candidate));
+                return DirectoryServer.start(config(candidate), context.clock(), new SecureRandom());
             } catch (DirectoryStartException e) {
-                if (!(e.getCause() instanceof java.net.BindException) || candidate == last) {
+                if (!(e.getCause() instanceof BindException) || candidate == last) {
                     throw new CliException(ExitCode.FAILED, String.valueOf(e.getMessage()));
                 }
             } catch (IllegalArgumentException e) {

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -107,8 +106,7 @@ final class Settings implements IDefaultValueProvider {
 
     /** A mistyped key would be a setting that silently does nothing. */
     private static @Nullable String findUnknown(CommandLine root, JsonNode config) {
-        for (Iterator<Map.Entry<String, JsonNode>> keys = config.fields(); keys.hasNext(); ) {
-            Map.Entry<String, JsonNode> entry = keys.next();
+        for (Map.Entry<String, JsonNode> entry : config.properties()) {
             CommandLine command = root.getSubcommands().get(entry.getKey());
             if (entry.getValue().isObject() && command != null) {
                 String inner = findUnknown(command, entry.getValue());

@@ -20,6 +20,7 @@ record Terminals(boolean in, boolean out, boolean err) {
     private static final int MIN_COLUMNS = 20;
     private static final long STTY_SECONDS = 2;
 
+    @SuppressWarnings("SystemConsoleNull") // from JDK 22 on the console is asked as well
     static Terminals ofThisProcess() {
         String told = System.getProperty(PROPERTY);
         if (told != null) {

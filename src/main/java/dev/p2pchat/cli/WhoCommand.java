@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.cli;
 
+import dev.p2pchat.control.ProfileAccess;
 import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.NodeConfig;
 import dev.p2pchat.node.PeerView;
 import dev.p2pchat.node.WhoView;
-import dev.p2pchat.profile.ProfileException;
 import dev.p2pchat.profile.ProfileFolder;
 import dev.p2pchat.terminal.VisibleText;
 import java.time.Instant;
@@ -45,15 +45,13 @@ final class WhoCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws CliException, ChatException, ProfileException {
+    public Integer call() throws CliException, ChatException {
         Console console = context.console(output);
         Access access = new Access(context, settings, profile);
         ProfileFolder folder = access.choice().existing(profile.name, null);
-        NodeConfig config = NodeConfig.quiet(NodeConfig.Mode.OFFLINE, access.directory(folder, "who"));
         WhoView who;
-        try (Session session =
-                new Session(access, folder, config, access.passphrase(console), HistoryCommand.PATIENCE)) {
-            who = session.call(ChatApi::who);
+        try (ProfileAccess open = access.open(folder, NodeConfig.Mode.OFFLINE, console)) {
+            who = open.ask(ChatApi::who);
         }
         if (console.json()) {
             who.peers().forEach(peer -> console.result(JsonLines.peer(peer)));

@@ -6,6 +6,7 @@ import dev.p2pchat.cli.completion.CommandTree.Option;
 import dev.p2pchat.cli.completion.CommandTree.Values;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -62,14 +63,14 @@ public final class FishCompletion {
     private FishCompletion() {}
 
     public static String script(CommandTree root) {
-        TreeSet<String> valued = new TreeSet<>();
+        Set<String> valued = new TreeSet<>();
         collectValued(root, valued);
         StringBuilder out = new StringBuilder(HEAD.formatted(String.join(" ", valued)));
         command(out, List.of(), root);
         return out.toString();
     }
 
-    private static void collectValued(CommandTree tree, TreeSet<String> into) {
+    private static void collectValued(CommandTree tree, Set<String> into) {
         tree.options().stream()
                 .filter(option -> option.values().kind() != Kind.NOTHING)
                 .forEach(option -> into.addAll(option.names()));
