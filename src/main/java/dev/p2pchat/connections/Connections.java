@@ -124,6 +124,8 @@ public final class Connections implements PeerPolicy, AutoCloseable {
 
     /** A session that was adopted is over; called once for each by whoever handles it. */
     public void ended(Connection connection) {
+        // First, because whoever waits for the last session to end closes the store next.
+        contacts.seen(connection.peerId(), null);
         boolean last;
         synchronized (this) {
             List<Connection> open = sessions.getOrDefault(connection.peerId(), List.of());
@@ -136,7 +138,6 @@ public final class Connections implements PeerPolicy, AutoCloseable {
                 notifyAll();
             }
         }
-        contacts.seen(connection.peerId(), null);
         if (last) {
             contacts.find(connection.peerId()).ifPresent(contact -> events.presence(contact, false));
         }
