@@ -42,4 +42,9 @@ public final class Ed25519PrivateKey implements AutoCloseable {
     public void close() {
         seed.close();
     }
+
+    @Override
+    public String toString() {
+        return "Ed25519PrivateKey[hidden]";
+    }
 }

@@ -54,4 +54,9 @@ public final class X25519PrivateKey implements AutoCloseable {
     public void close() {
         scalar.close();
     }
+
+    @Override
+    public String toString() {
+        return "X25519PrivateKey[hidden]";
+    }
 }

@@ -60,4 +60,9 @@ public final class Identity implements AutoCloseable {
         signing.close();
         noise.close();
     }
+
+    @Override
+    public String toString() {
+        return "Identity[" + id.keyId() + "]";
+    }
 }

@@ -391,7 +391,7 @@ class CborMapTest {
     private static MalformedCborException catchMalformed(String hex) {
         try {
             parse(hex);
-            return null;
+            throw new AssertionError("was taken: " + hex);
         } catch (MalformedCborException e) {
             return e;
         }
