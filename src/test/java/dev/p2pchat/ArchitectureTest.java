@@ -29,6 +29,7 @@ class ArchitectureTest {
             "crypto",
             "identity",
             "storage",
+            "profile",
             "wire",
             "handshake",
             "transport",

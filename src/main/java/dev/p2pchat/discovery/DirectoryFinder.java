@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.discovery;
 
-import dev.p2pchat.base.HostPort;
 import dev.p2pchat.contacts.Contact;
 import dev.p2pchat.contacts.ContactBook;
 import dev.p2pchat.directory.client.DirectoryClient;
@@ -29,7 +28,7 @@ public final class DirectoryFinder implements PeerFinder {
     }
 
     @Override
-    public List<HostPort> find(Contact contact) {
+    public List<Route> find(Contact contact) {
         Optional<DirectoryEntry> entry;
         try {
             entry = directory.find(contact.record().content().username());
@@ -43,6 +42,8 @@ public final class DirectoryFinder implements PeerFinder {
             return List.of();
         }
         contacts.pin(entry.get().record());
-        return entry.get().record().content().addresses();
+        return entry.get().record().content().addresses().stream()
+                .map(address -> new Route(address, false))
+                .toList();
     }
 }

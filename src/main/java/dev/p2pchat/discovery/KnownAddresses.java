@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.discovery;
 
-import dev.p2pchat.base.HostPort;
 import dev.p2pchat.contacts.Contact;
 import java.util.List;
 
@@ -13,7 +12,9 @@ public final class KnownAddresses implements PeerFinder {
     }
 
     @Override
-    public List<HostPort> find(Contact contact) {
-        return contact.routes();
+    public List<Route> find(Contact contact) {
+        return contact.routes().stream()
+                .map(address -> new Route(address, contact.addresses().contains(address)))
+                .toList();
     }
 }

@@ -71,7 +71,8 @@ public final class OwnRecord {
             return known;
         }
         // A restored backup must not fall behind what the world has seen: the clock gives the number, unless it jumped.
-        long seq = Math.max(now.toEpochMilli(), known == null ? 0 : known.content().seq() + 1);
+        long seq =
+                Math.max(now.toEpochMilli(), known == null ? 0 : known.content().seq() + 1);
         SignedRecord fresh = SignedRecord.sign(identity, PeerRecord.of(identity, name, addresses, seq, now));
         Bytes encoded = CborMap.builder()
                 .put("record", fresh.record())

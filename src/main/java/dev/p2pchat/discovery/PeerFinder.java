@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.discovery;
 
-import dev.p2pchat.base.HostPort;
 import dev.p2pchat.contacts.Contact;
 import java.util.List;
 
@@ -14,5 +13,5 @@ public interface PeerFinder {
      * Where to try, best first; empty when this finder knows nothing. May take as long as a request to a directory.
      * Whoever answers there is held to the contact's key: a finder that lies costs time, nothing else.
      */
-    List<HostPort> find(Contact contact);
+    List<Route> find(Contact contact);
 }

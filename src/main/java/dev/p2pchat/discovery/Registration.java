@@ -49,6 +49,7 @@ public final class Registration implements AutoCloseable {
     private volatile @Nullable Boolean registered;
     private volatile @Nullable String observed;
     private volatile boolean closed;
+    private volatile boolean wanted = true;
     private boolean told;
     private Duration retry = RETRY_FIRST;
 
@@ -67,7 +68,7 @@ public final class Registration implements AutoCloseable {
         this.listener = listener;
     }
 
-    /** Registers and renews from now on until closed. */
+    /** Registers and renews from now on, until we are unregistered or this is closed. */
     public void start() {
         again(Duration.ZERO);
     }
@@ -75,6 +76,7 @@ public final class Registration implements AutoCloseable {
     /** Registers now, on the caller's thread. */
     public PublishResult register() throws DirectoryException {
         synchronized (this) {
+            wanted = true;
             SignedRecord own = record.get();
             Published answer = directory.publish(own);
             observed = answer.observed();
@@ -84,10 +86,11 @@ public final class Registration implements AutoCloseable {
         }
     }
 
-    /** Takes our entry out; it comes back with the next {@link #register}. */
+    /** Takes our entry out and renews no more; {@link #register} takes both up again. */
     public boolean unregister() throws DirectoryException {
         synchronized (this) {
             boolean was = directory.unregister(identity, name);
+            wanted = false;
             registered = false;
             published = null;
             return was;
@@ -116,6 +119,10 @@ public final class Registration implements AutoCloseable {
     }
 
     private void step() {
+        if (!wanted) {
+            again(RETRY_MOST);
+            return;
+        }
         try {
             PublishResult result = PublishResult.UNCHANGED;
             SignedRecord last = published;
@@ -137,7 +144,7 @@ public final class Registration implements AutoCloseable {
         } catch (DirectoryException e) {
             // It may have forgotten us: the next step begins with the record.
             published = null;
-            tellOnce(() -> listener.unreachable(e.getMessage()));
+            tellOnce(() -> listener.unreachable(String.valueOf(e.getMessage())));
             retryLater();
         } catch (RuntimeException e) {
             // A store that closed under us; nothing is left to keep alive.

@@ -169,6 +169,8 @@ final class MessageLog {
      */
     Alignment align(Transaction transaction, PeerId peer, Frame.Have have) {
         ConversationState state = stateOrNew(transaction, peer);
+        // A new stream's name must be the one that the first message goes into.
+        save(transaction, peer, state);
         Frame.Committed mark = have.streams().stream()
                 .filter(m -> m.stream().equals(state.stream()))
                 .findAny()

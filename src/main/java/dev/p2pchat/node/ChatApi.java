@@ -40,6 +40,9 @@ public interface ChatApi extends AutoCloseable {
     /** Messages in the order they were committed here, oldest first. */
     List<MessageView> history(HistoryQuery query) throws ChatException;
 
+    /** Every contact, from what is kept here: never asks the network, so that completing a name is quick. By name. */
+    List<PeerView> contacts() throws ChatException;
+
     /** Everyone in the directory and every contact, online first. Still answers, with contacts only, without one. */
     WhoView who() throws ChatException;
 

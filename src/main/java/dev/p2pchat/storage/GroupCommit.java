@@ -30,6 +30,9 @@ public final class GroupCommit implements Store {
     /** Operations in one transaction: enough to make the wait for the disk cheap, few enough to keep it short. */
     public static final int MAX_BATCH_OPERATIONS = 512;
 
+    /** Values in one transaction, after which no further operation joins it: they are all in memory until it ends. */
+    public static final long MAX_BATCH_BYTES = 16 << 20;
+
     private final Engine engine;
     private final Thread writer;
 
@@ -116,12 +119,15 @@ public final class GroupCommit implements Store {
     private void run() {
         for (List<Operation<?>> batch = next(); !batch.isEmpty(); batch = next()) {
             try {
-                commit(batch);
+                while (!batch.isEmpty()) {
+                    List<Operation<?>> committed = commitFirst(batch);
+                    batch = batch.subList(committed.size(), batch.size());
+                    committed.forEach(Operation::complete);
+                }
             } catch (Throwable e) {
                 fail(batch, asStoreFailed(e));
                 break;
             }
-            batch.forEach(Operation::complete);
         }
         closeEngine();
     }
@@ -146,38 +152,47 @@ public final class GroupCommit implements Store {
         }
     }
 
-    /** Each round but the last takes out one operation that threw, with all traces of the round, and tries again. */
-    private void commit(List<Operation<?>> batch) {
+    /**
+     * Commits as many operations from the front as fit, and returns those. Each round but the last finds one operation
+     * that throws, drops all traces of the round, and the next goes without that one.
+     */
+    private List<Operation<?>> commitFirst(List<Operation<?>> batch) {
         while (true) {
             Batch transaction = engine.begin();
-            if (runAll(batch, transaction)) {
+            int fitting = runFitting(batch, transaction);
+            if (fitting > 0) {
                 transaction.commit();
-                return;
+                return batch.subList(0, fitting);
             }
             transaction.abort();
         }
     }
 
-    private static boolean runAll(List<Operation<?>> batch, Transaction transaction) {
-        for (Operation<?> operation : batch) {
+    /** Returns how many operations from the front took part, or 0 if one of them threw just now. */
+    private static int runFitting(List<Operation<?>> batch, Batch transaction) {
+        int count = 0;
+        while (count < batch.size() && (count == 0 || transaction.valueBytes() < MAX_BATCH_BYTES)) {
+            Operation<?> operation = batch.get(count);
             if (operation.thrown == null && !operation.run(transaction)) {
-                return false;
+                return 0;
             }
+            count++;
         }
-        return true;
+        return count;
     }
 
     private void fail(List<Operation<?>> batch, StoreFailedException failure) {
+        List<Operation<?>> lost = new ArrayList<>(batch);
         lock.lock();
         try {
             closing = true;
-            batch.addAll(queue);
+            lost.addAll(queue);
             queue.clear();
             room.signalAll();
         } finally {
             lock.unlock();
         }
-        batch.forEach(operation -> operation.future.completeExceptionally(failure));
+        lost.forEach(operation -> operation.future.completeExceptionally(failure));
     }
 
     private static StoreFailedException asStoreFailed(Throwable e) {
@@ -240,6 +255,9 @@ public final class GroupCommit implements Store {
 
     /** A transaction in the hands of the writer. */
     public interface Batch extends Transaction {
+        /** Sum of the lengths of all values put so far. */
+        long valueBytes();
+
         /**
          * Returns when every change is as durable as the store promises.
          *

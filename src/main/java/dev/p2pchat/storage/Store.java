@@ -16,9 +16,9 @@ public interface Store extends AutoCloseable {
     <T extends @Nullable Object> T read(Function<? super ReadTransaction, ? extends T> work);
 
     /**
-     * Queues {@code work} for the writer; blocks while the queue is full. The future completes after the commit, on the
-     * writer's thread: what hangs on it must not block. {@code work} may run more than once, and must do nothing but
-     * use the transaction.
+     * Queues {@code work} for the writer; blocks while the queue is full, except on the writer's own thread. The future
+     * completes after the commit, on the writer's thread: what hangs on it must not block, may write and close, and must
+     * not wait for what it writes. {@code work} may run more than once, and must do nothing but use the transaction.
      *
      * <p>An operation that throws fails alone, with what it threw, and changes nothing. When a commit fails, every
      * operation of the batch fails with {@link StoreFailedException} and the store closes itself.
@@ -27,7 +27,11 @@ public interface Store extends AutoCloseable {
      */
     <T extends @Nullable Object> CompletableFuture<T> write(Function<? super Transaction, ? extends T> work);
 
-    /** Lets the writer finish what is queued, then closes. */
+    /**
+     * Lets the writer finish what is queued, waits for readers, then closes.
+     *
+     * @throws IllegalStateException from inside {@link #read}, for which it would wait for ever
+     */
     @Override
     void close();
 }

@@ -5,8 +5,8 @@ import dev.p2pchat.base.Bytes;
 
 /** A view that sees and makes changes; all of them become durable together, or none does. */
 public interface Transaction extends ReadTransaction {
-    /** Longest value every store keeps: 1 MiB. */
-    int MAX_VALUE_BYTES = 1 << 20;
+    /** Longest value every store keeps: 2 MiB, which holds a message of 1 MiB and what is kept beside it. */
+    int MAX_VALUE_BYTES = 2 << 20;
 
     /** What a store that wraps another may add to a value. */
     int MAX_WRAPPING_BYTES = 64;

@@ -80,6 +80,7 @@ final class MemoryEngine implements GroupCommit.Engine {
 
     private final class Changes extends Snapshot implements GroupCommit.Batch {
         private final Runnable beforeCommit;
+        private long valueBytes;
 
         Changes(Map<Table, SortedTree> tables, Runnable beforeCommit) {
             super(tables);
@@ -89,11 +90,17 @@ final class MemoryEngine implements GroupCommit.Engine {
         @Override
         public void put(Table table, Key key, Bytes value) {
             tables.put(table, tree(table).put(key, Transaction.checkLength(value)));
+            valueBytes += value.length();
         }
 
         @Override
         public void delete(Table table, Key key) {
             tables.put(table, tree(table).delete(key));
+        }
+
+        @Override
+        public long valueBytes() {
+            return valueBytes;
         }
 
         @Override

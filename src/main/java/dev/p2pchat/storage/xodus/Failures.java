@@ -11,33 +11,33 @@ import org.jspecify.annotations.Nullable;
 /** Says what Xodus throws in sentences a person can act on. */
 record Failures(Path folder) {
     /**
-     * Does something inside Xodus. In a damaged log it meets whatever lies there, so any unchecked exception counts, not
-     * only its own.
+     * Does something inside Xodus. In a damaged log it meets whatever lies there, so any exception counts, not only its
+     * own; and, being Kotlin, it throws checked ones without saying so.
      */
     <T extends @Nullable Object> T guard(Supplier<T> work) {
         try {
             return work.get();
         } catch (StoreFailedException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             throw damaged(e);
         }
     }
 
-    StoreFailedException damaged(RuntimeException cause) {
+    StoreFailedException damaged(Exception cause) {
         return new StoreFailedException(
                 "The store in " + folder + " is damaged or cannot be read (" + reason(cause) + "). Restore a backup.",
                 cause);
     }
 
-    StoreFailedException opening(RuntimeException cause) {
+    StoreFailedException opening(Exception cause) {
         if (cause instanceof StoreFailedException failed) {
             return failed;
         }
         return hasCause(cause, IOException.class) ? writing(cause) : damaged(cause);
     }
 
-    StoreFailedException writing(RuntimeException cause) {
+    StoreFailedException writing(Exception cause) {
         if (hasCause(cause, OutOfDiskSpaceException.class)) {
             return new StoreFailedException(
                     "The disk is full: nothing more can be saved in " + folder + ". Make room and start again.", cause);

@@ -6,6 +6,7 @@ import dev.p2pchat.storage.GroupCommit;
 import dev.p2pchat.storage.Key;
 import dev.p2pchat.storage.NewerFormatException;
 import dev.p2pchat.storage.ReadTransaction;
+import dev.p2pchat.storage.StoreFailedException;
 import dev.p2pchat.storage.Table;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,8 +33,11 @@ final class XodusEngine implements GroupCommit.Engine {
 
     private static final Key FORMAT_KEY = Key.of(Bytes.utf8("version"));
 
-    /** Xodus reads the last file whole when it opens; its own figure is 8 MiB. Fixed for ever by the files it made. */
-    private static final long FILE_KIB = 2048;
+    /**
+     * Size of a file of the log. Small, for Xodus reads the last one whole when it opens (its own figure is 8 MiB), yet
+     * larger than the longest value, which must lie in one file. Fixed for ever by the files it made.
+     */
+    private static final long FILE_KIB = 4096;
 
     /** For pages of the log; without a figure it takes half of the heap. */
     private static final long CACHE_BYTES = 16 << 20;
@@ -70,15 +74,30 @@ final class XodusEngine implements GroupCommit.Engine {
         FileDataReader reader = new FileDataReader(folder.toFile());
         CarefulWriter writer = new CarefulWriter(reader, failures);
         try {
-            EnvironmentConfig config = config();
-            LogConfig files = LogConfig.create(reader, writer);
-            XodusEngine engine = new XodusEngine(Environments.newInstance(files, config), failures);
+            XodusEngine engine = open(LogConfig.create(reader, writer), failures);
+            writer.opened();
+            engine.environment.getEnvironmentConfig().setGcEnabled(true);
+            return engine;
+        } catch (Exception e) {
+            StoreFailedException failed = failures.opening(e);
+            try {
+                reader.close();
+                writer.giveUp();
+            } catch (Exception second) {
+                failed.addSuppressed(second);
+            }
+            throw failed;
+        }
+    }
+
+    private static XodusEngine open(LogConfig files, Failures failures) {
+        XodusEngine engine = new XodusEngine(Environments.newInstance(files, config()), failures);
+        try {
             engine.checkFormat();
             return engine;
         } catch (RuntimeException e) {
-            reader.close();
-            writer.giveUp();
-            throw failures.opening(e);
+            engine.close();
+            throw e;
         }
     }
 
@@ -94,6 +113,8 @@ final class XodusEngine implements GroupCommit.Engine {
                 .setLogAllowRemote(true)
                 .setLogAllowRamDisk(true)
                 .setEnvMonitorTxnsExpirationTimeout(0)
+                // Not before the store is open: an environment that fails to open leaves its cleaner behind.
+                .setGcEnabled(false)
                 .setEnvGatherStatistics(false)
                 .setManagementEnabled(false);
     }
@@ -141,7 +162,7 @@ final class XodusEngine implements GroupCommit.Engine {
         }
         try {
             environment.close();
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             throw failures.writing(e);
         }
     }
@@ -152,13 +173,18 @@ final class XodusEngine implements GroupCommit.Engine {
         }
 
         @Override
+        public long valueBytes() {
+            return putBytes();
+        }
+
+        @Override
         public void commit() {
             try {
                 if (!txn.commit()) {
                     throw new IllegalStateException("an exclusive transaction met a conflict");
                 }
                 changed = true;
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
                 // What failed to be written must not be tried again by close.
                 environment.getEnvironmentConfig().setEnvCloseForcedly(true);
                 abortQuietly(e);
@@ -166,10 +192,10 @@ final class XodusEngine implements GroupCommit.Engine {
             }
         }
 
-        private void abortQuietly(RuntimeException reason) {
+        private void abortQuietly(Exception reason) {
             try {
                 abort();
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
                 reason.addSuppressed(e);
             }
         }

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.connections;
+
+import dev.p2pchat.base.HostPort;
+import dev.p2pchat.contacts.Contact;
+import dev.p2pchat.contacts.ContactBook;
+import dev.p2pchat.discovery.OwnRecord;
+import dev.p2pchat.handshake.PeerPolicy;
+import dev.p2pchat.identity.PeerId;
+import dev.p2pchat.identity.SignedRecord;
+import dev.p2pchat.transport.Connection;
+import dev.p2pchat.transport.DialFailedException;
+import dev.p2pchat.transport.Dialer;
+import dev.p2pchat.wire.CloseReason;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All live sessions, by peer; and the answer to who may in.
+ *
+ * <p>Several sessions with one peer can arise: both sides dial, or one restarts. Every one is read; the newest is sent
+ * over; the side with the lower noise key closes the others. Safe for several threads.
+ */
+public final class Connections implements PeerPolicy, AutoCloseable {
+    /** Sessions with one peer at once. */
+    static final int MAX_PER_PEER = 4;
+
+    /** Peers with a session at once: each costs two threads and its queues, and anybody may become one. */
+    static final int MAX_PEERS = 1024;
+
+    /** A little more than a connection takes for its own orderly end. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(6);
+
+    private final ContactBook contacts;
+    private final OwnRecord own;
+    private final FirstContact firstContact;
+    private final ConnectionEvents events;
+    private final Map<PeerId, List<Connection>> sessions = new HashMap<>();
+    private @Nullable SessionListener listener;
+    private boolean closed;
+
+    public Connections(ContactBook contacts, OwnRecord own, FirstContact firstContact, ConnectionEvents events) {
+        this.contacts = contacts;
+        this.own = own;
+        this.firstContact = firstContact;
+        this.events = events;
+    }
+
+    /** Says who takes the sessions; before any is opened. */
+    public void attach(SessionListener messaging) {
+        listener = messaging;
+    }
+
+    @Override
+    public SignedRecord ownRecord() {
+        return own.get();
+    }
+
+    @Override
+    public boolean admits(SignedRecord caller) {
+        return true;
+    }
+
+    @Override
+    public boolean answersFirstContact(InetAddress from) {
+        return firstContact.answers(from);
+    }
+
+    /** Whether this is the address of a contact, for whom the listener keeps places. */
+    public boolean isContactsAddress(InetAddress from) {
+        return contacts.hasHost(from.getHostAddress());
+    }
+
+    /**
+     * Takes a session that was just authenticated, whoever dialled it.
+     *
+     * @param dialled where it answered, if we dialled
+     * @return the contact it is with
+     */
+    public Contact adopt(Connection connection, @Nullable HostPort dialled) {
+        SignedRecord record = connection.peer();
+        boolean isNew = contacts.find(record.id()).isEmpty();
+        Optional<Contact> namesake = contacts.namesake(record);
+        Contact contact = contacts.pin(record);
+        if (isNew && namesake.isPresent()) {
+            events.impostor(namesake.get(), contact);
+        }
+        contacts.seen(record.id(), dialled);
+        List<Connection> extras = new ArrayList<>();
+        boolean first;
+        synchronized (this) {
+            List<Connection> open = sessions.computeIfAbsent(record.id(), id -> new ArrayList<>());
+            if (closed || open.size() >= MAX_PER_PEER || sessions.size() > MAX_PEERS) {
+                connection.close(closed ? CloseReason.DONE : CloseReason.BUSY);
+                if (open.isEmpty()) {
+                    sessions.remove(record.id());
+                }
+                return contact;
+            }
+            first = open.isEmpty();
+            if (connection.localNoiseKey().compareTo(connection.remoteNoiseKey()) < 0) {
+                extras.addAll(open);
+            }
+            open.add(connection);
+        }
+        SessionListener taker = listener;
+        if (taker == null) {
+            throw new IllegalStateException("nobody takes sessions yet");
+        }
+        connection.start(taker.opened(connection));
+        extras.forEach(extra -> extra.close(CloseReason.DONE));
+        if (first) {
+            events.presence(contact, true);
+        }
+        return contact;
+    }
+
+    /** A session that was adopted is over; called once for each by whoever handles it. */
+    public void ended(Connection connection) {
+        boolean last;
+        synchronized (this) {
+            List<Connection> open = sessions.getOrDefault(connection.peerId(), List.of());
+            if (!open.remove(connection)) {
+                return;
+            }
+            last = open.isEmpty();
+            if (last) {
+                sessions.remove(connection.peerId());
+                notifyAll();
+            }
+        }
+        contacts.seen(connection.peerId(), null);
+        if (last) {
+            contacts.find(connection.peerId()).ifPresent(contact -> events.presence(contact, false));
+        }
+    }
+
+    public synchronized boolean isConnected(PeerId peer) {
+        return sessions.containsKey(peer);
+    }
+
+    /** Everybody with an open session. */
+    public synchronized List<PeerId> connected() {
+        return List.copyOf(sessions.keySet());
+    }
+
+    /** First contact: whoever answers at the address becomes a contact. */
+    public Contact firstContact(Dialer dialer, HostPort address) throws DialFailedException {
+        return adopt(dialer.dialFirstContact(address, null), address);
+    }
+
+    /** Ends every session in order and opens no more. */
+    @Override
+    public void close() {
+        List<Connection> open = new ArrayList<>();
+        synchronized (this) {
+            closed = true;
+            sessions.values().forEach(open::addAll);
+        }
+        open.forEach(connection -> connection.close(CloseReason.DONE));
+        awaitNone();
+    }
+
+    /** The connections bound their own ends; what lasts longer than that is cut off. */
+    private void awaitNone() {
+        long end = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
+        List<Connection> left = new ArrayList<>();
+        synchronized (this) {
+            try {
+                for (long rest = CLOSE_TIMEOUT.toNanos(); !sessions.isEmpty() && rest > 0; ) {
+                    TimeUnit.NANOSECONDS.timedWait(this, rest);
+                    rest = end - System.nanoTime();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            sessions.values().forEach(left::addAll);
+        }
+        left.forEach(Connection::abort);
+    }
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.connections;
+
+import dev.p2pchat.base.HostPort;
+import dev.p2pchat.contacts.Contact;
+import dev.p2pchat.contacts.ContactBook;
+import dev.p2pchat.discovery.PeerFinder;
+import dev.p2pchat.discovery.Route;
+import dev.p2pchat.identity.PeerId;
+import dev.p2pchat.identity.PeerRecord;
+import dev.p2pchat.transport.Connection;
+import dev.p2pchat.transport.DialFailedException;
+import dev.p2pchat.transport.Dialer;
+import dev.p2pchat.transport.PeerThreads;
+import dev.p2pchat.wire.CloseReason;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Dials whom something waits for, over every route at once, and again after a while, until a session is open or nothing
+ * waits any more.
+ *
+ * <p>Each finder and each address has a thread of its own while it is tried, at most {@value #MAX_DIALS} in all. Safe for
+ * several threads.
+ */
+public final class Redialer implements AutoCloseable {
+    /** Addresses tried at the same time, over all peers. */
+    static final int MAX_DIALS = 32;
+
+    /** Attempts remembered for each peer. */
+    private static final int MAX_REMEMBERED = 32;
+
+    private final Connections connections;
+    private final ContactBook contacts;
+    private final List<PeerFinder> finders;
+    private final Dialer dialer;
+    private final Dialer provenDialer;
+    private final SessionListener messages;
+    private final ScheduledExecutorService scheduler;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final Semaphore dials = new Semaphore(MAX_DIALS);
+    private final Map<PeerId, Pursuit> pursuits = new HashMap<>();
+    private volatile boolean closed;
+
+    /**
+     * Dials nobody yet.
+     *
+     * @param dialer for addresses that somebody claims
+     * @param provenDialer for those where the contact answered before
+     */
+    public Redialer(
+            Connections connections,
+            ContactBook contacts,
+            List<PeerFinder> finders,
+            Dialer dialer,
+            Dialer provenDialer,
+            SessionListener messages,
+            ScheduledExecutorService scheduler,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.connections = connections;
+        this.contacts = contacts;
+        this.finders = List.copyOf(finders);
+        this.dialer = dialer;
+        this.provenDialer = provenDialer;
+        this.messages = messages;
+        this.scheduler = scheduler;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** One peer that we try to reach. Guarded by the redialer. */
+    private static final class Pursuit {
+        final Deque<Attempt> log = new ArrayDeque<>();
+        final Set<HostPort> tried = new HashSet<>();
+        int failures;
+        int running;
+        boolean scheduled;
+    }
+
+    /** Dials this contact now unless a session is open or dialling is under way; once, or until nothing waits. */
+    public void reach(PeerId peer) {
+        begin(peer, false);
+    }
+
+    private void begin(PeerId peer, boolean fromTimer) {
+        @Nullable Contact contact = contacts.find(peer).orElse(null);
+        synchronized (this) {
+            Pursuit pursuit = pursuits.computeIfAbsent(peer, id -> new Pursuit());
+            if (fromTimer) {
+                pursuit.scheduled = false;
+            }
+            if (closed || contact == null || pursuit.running > 0 || connections.isConnected(peer)) {
+                return;
+            }
+            pursuit.tried.clear();
+            pursuit.running = finders.size();
+        }
+        for (PeerFinder finder : finders) {
+            PeerThreads.start("find-" + finder.name(), () -> find(finder, contact));
+        }
+    }
+
+    private void find(PeerFinder finder, Contact contact) {
+        try {
+            for (Route route : finder.find(contact)) {
+                if (claim(contact.id(), route.address())) {
+                    PeerThreads.start("dial", () -> dial(finder, contact.id(), route));
+                }
+            }
+        } finally {
+            finished(contact.id());
+        }
+    }
+
+    private synchronized boolean claim(PeerId peer, HostPort address) {
+        Pursuit pursuit = pursuits.computeIfAbsent(peer, id -> new Pursuit());
+        if (closed || !pursuit.tried.add(address)) {
+            return false;
+        }
+        pursuit.running++;
+        return true;
+    }
+
+    private void dial(PeerFinder finder, PeerId peer, Route route) {
+        HostPort address = route.address();
+        dials.acquireUninterruptibly();
+        try {
+            // The finder may have brought a newer record.
+            @Nullable Contact contact = contacts.find(peer).orElse(null);
+            if (contact == null || closed || connections.isConnected(peer)) {
+                return;
+            }
+            PeerRecord record = contact.record().content();
+            Connection connection =
+                    (route.proven() ? provenDialer : dialer).dialKnown(address, record.identity(), record.noiseKey());
+            if (connections.isConnected(peer)) {
+                note(peer, finder, address, "answered, but another route was faster");
+                connection.close(CloseReason.DONE);
+                return;
+            }
+            note(peer, finder, address, "connected");
+            connections.adopt(connection, address);
+        } catch (DialFailedException e) {
+            note(peer, finder, address, String.valueOf(e.getMessage()));
+        } finally {
+            dials.release();
+            finished(peer);
+        }
+    }
+
+    private synchronized void note(PeerId peer, PeerFinder finder, HostPort address, String result) {
+        Deque<Attempt> log = pursuits.computeIfAbsent(peer, id -> new Pursuit()).log;
+        log.addLast(new Attempt(clock.instant(), finder.name(), address, result));
+        if (log.size() > MAX_REMEMBERED) {
+            log.removeFirst();
+        }
+    }
+
+    /** The last one out decides whether to come back. */
+    private void finished(PeerId peer) {
+        synchronized (this) {
+            Pursuit pursuit = pursuits.computeIfAbsent(peer, id -> new Pursuit());
+            if (--pursuit.running > 0) {
+                return;
+            }
+            if (connections.isConnected(peer)) {
+                pursuit.failures = 0;
+                return;
+            }
+            pursuit.failures++;
+        }
+        if (messages.isWanted(peer)) {
+            later(peer);
+        }
+    }
+
+    /** Dials again after a pause, if something still waits then. */
+    public void later(PeerId peer) {
+        Duration pause;
+        synchronized (this) {
+            Pursuit pursuit = pursuits.computeIfAbsent(peer, id -> new Pursuit());
+            if (closed || pursuit.scheduled || pursuit.running > 0) {
+                return;
+            }
+            pursuit.scheduled = true;
+            pause = Backoff.after(Math.max(1, pursuit.failures), random);
+        }
+        try {
+            var unused = scheduler.schedule(() -> begin(peer, true), pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            closed = true;
+        }
+    }
+
+    /** What was tried last, oldest first. */
+    public synchronized List<Attempt> attempts(PeerId peer) {
+        Pursuit pursuit = pursuits.get(peer);
+        return pursuit == null ? List.of() : List.copyOf(pursuit.log);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.connections;
+
+import dev.p2pchat.identity.PeerId;
+import dev.p2pchat.transport.Connection;
+import dev.p2pchat.transport.ConnectionHandler;
+
+/** What goes on over sessions: implemented by messaging. Called on threads of the network; must not block for long. */
+public interface SessionListener {
+    /** A session opened and is the newest with its peer, which makes it the one to send over. */
+    ConnectionHandler opened(Connection connection);
+
+    /** Whether something waits for this peer, so that it is worth dialling again and again. */
+    boolean isWanted(PeerId peer);
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.p2pchat.base.HostPort;
+import dev.p2pchat.messaging.DeliveryState;
+import dev.p2pchat.node.ChatApi;
+import dev.p2pchat.node.ChatException;
+import dev.p2pchat.node.HistoryQuery;
+import dev.p2pchat.wire.MessageId;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that a client may make, with its parameters: one for each method of {@code ChatApi}, so that the two cannot
+ * drift apart. Subscribing is the session's own business and not here.
+ */
+sealed interface Call {
+    /** Method name → the shape of its parameters. */
+    Map<String, Class<? extends Call>> METHODS = Map.ofEntries(
+            Map.entry("account", Account.class),
+            Map.entry("send", Send.class),
+            Map.entry("sendAll", SendAll.class),
+            Map.entry("await", Await.class),
+            Map.entry("history", History.class),
+            Map.entry("contacts", Contacts.class),
+            Map.entry("who", Who.class),
+            Map.entry("register", Register.class),
+            Map.entry("unregister", Unregister.class),
+            Map.entry("connect", Connect.class));
+
+    /** Does it; what comes back is the result of the reply. */
+    Object on(ChatApi api) throws ChatException;
+
+    /**
+     * Whether it may wait long for somebody else. Such calls run beside the others of their client; all others run in
+     * the order in which they came, so that two texts written one after the other stay so.
+     */
+    default boolean waits() {
+        return false;
+    }
+
+    /** Whether asking again does no harm when it is unknown whether the first time worked. */
+    default boolean repeatable() {
+        return true;
+    }
+
+    /**
+     * Reads the parameters of a request.
+     *
+     * @throws IllegalArgumentException with a sentence when they do not fit
+     */
+    static Call read(ObjectMapper json, Class<? extends Call> shape, @Nullable JsonNode params) {
+        if (params != null && !params.isObject()) {
+            throw new IllegalArgumentException("parameters are given by name, in an object");
+        }
+        try {
+            return json.treeToValue(params == null ? json.createObjectNode() : params, shape);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("parameters that do not fit the method", e);
+        }
+    }
+
+    record Account() implements Call {
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.account();
+        }
+    }
+
+    record Send(String to, String text) implements Call {
+        public Send {
+            Objects.requireNonNull(to, "to");
+            Objects.requireNonNull(text, "text");
+        }
+
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.send(to, text);
+        }
+
+        @Override
+        public boolean repeatable() {
+            return false;
+        }
+    }
+
+    record SendAll(String to, List<String> texts) implements Call {
+        public SendAll {
+            Objects.requireNonNull(to, "to");
+            texts = List.copyOf(texts);
+        }
+
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.sendAll(to, texts);
+        }
+
+        @Override
+        public boolean repeatable() {
+            return false;
+        }
+    }
+
+    record Await(String id, String conversation, DeliveryState state, long timeoutMillis) implements Call {
+        public Await {
+            MessageId.parse(id);
+            Objects.requireNonNull(conversation, "conversation");
+            Objects.requireNonNull(state, "state");
+        }
+
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.await(MessageId.parse(id), conversation, state, Duration.ofMillis(timeoutMillis));
+        }
+
+        @Override
+        public boolean waits() {
+            return true;
+        }
+    }
+
+    record History(
+            @Nullable String with,
+            @Nullable Integer last,
+            @Nullable Instant since,
+            @Nullable String search) implements Call {
+        public History {
+            if (last != null && (last < 1 || last > HistoryQuery.MAX_LAST)) {
+                throw new IllegalArgumentException("last is 1 to " + HistoryQuery.MAX_LAST);
+            }
+        }
+
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.history(new HistoryQuery(with, last == null ? HistoryQuery.DEFAULT_LAST : last, since, search));
+        }
+    }
+
+    record Contacts() implements Call {
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.contacts();
+        }
+    }
+
+    record Who() implements Call {
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.who();
+        }
+
+        @Override
+        public boolean waits() {
+            return true;
+        }
+    }
+
+    record Register() implements Call {
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.register();
+        }
+
+        @Override
+        public boolean waits() {
+            return true;
+        }
+    }
+
+    record Unregister() implements Call {
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.unregister();
+        }
+
+        @Override
+        public boolean waits() {
+            return true;
+        }
+    }
+
+    record Connect(String address) implements Call {
+        public Connect {
+            HostPort.parse(address);
+        }
+
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.connect(HostPort.parse(address));
+        }
+
+        @Override
+        public boolean waits() {
+            return true;
+        }
+    }
+}

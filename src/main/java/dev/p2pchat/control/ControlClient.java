@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.control;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.p2pchat.base.HostPort;
+import dev.p2pchat.messaging.DeliveryState;
+import dev.p2pchat.node.AccountView;
+import dev.p2pchat.node.ChatApi;
+import dev.p2pchat.node.ChatEvent;
+import dev.p2pchat.node.ChatException;
+import dev.p2pchat.node.HistoryQuery;
+import dev.p2pchat.node.MessageView;
+import dev.p2pchat.node.PeerView;
+import dev.p2pchat.node.Problem;
+import dev.p2pchat.node.WhoView;
+import dev.p2pchat.wire.MessageId;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running peer, seen through its control socket.
+ *
+ * <p>Every call may throw {@link PeerClosingException}: the peer is going away and asking its successor does no harm.
+ * Safe for several threads; one thread reads, each caller writes its own line.
+ */
+public final class ControlClient implements ChatApi {
+    /** How long a peer that is alive may take for a call, beyond what the call itself may wait. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** How long it may take to say who it is; longer means that it hangs. */
+    private static final Duration HELLO_PATIENCE = Duration.ofSeconds(5);
+
+    private static final Logger LOG = Logger.getLogger(ControlClient.class.getName());
+
+    private final SocketChannel channel;
+    private final LineChannel lines;
+    private final OutputStream out;
+    private final ObjectMapper json = ControlJson.tolerant();
+    private final AtomicLong ids = new AtomicLong();
+    private final Map<Long, CompletableFuture<JsonNode>> pending = new ConcurrentHashMap<>();
+    private final EventFanOut events = new EventFanOut();
+    private final Object subscribing = new Object();
+    private volatile boolean gone;
+
+    private ControlClient(SocketChannel channel) {
+        this.channel = channel;
+        this.lines = new LineChannel(channel);
+        this.out = new BufferedOutputStream(lines.output());
+        Thread reader = new Thread(this::read, "control-client");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /**
+     * Connects to whoever serves the profile.
+     *
+     * @throws IOException when nobody answers there
+     * @throws PeerClosingException when somebody did, but is just going away
+     * @throws ChatException when the peer speaks another version of this protocol or takes no more clients
+     */
+    public static ControlClient connect(ControlSocket place) throws IOException, ChatException {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.connect(UnixDomainSocketAddress.of(place.find()));
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+        ControlClient client = new ControlClient(channel);
+        try {
+            client.greet();
+            return client;
+        } catch (ChatException | RuntimeException e) {
+            client.close();
+            throw e;
+        }
+    }
+
+    private void greet() throws ChatException {
+        Hello hello = hello();
+        if (hello.protocol() != ControlServer.PROTOCOL) {
+            throw new ChatException(
+                    Problem.FAILED,
+                    "The running peer (pid " + hello.pid()
+                            + ") is another version of p2pchat. Restart it, then try again.");
+        }
+    }
+
+    /** Who serves the profile, and how. */
+    public Hello hello() throws ChatException {
+        return convert(request("hello", Map.of(), HELLO_PATIENCE, true), new TypeReference<>() {});
+    }
+
+    @Override
+    public AccountView account() throws ChatException {
+        return ask("account", new Call.Account(), new TypeReference<>() {});
+    }
+
+    @Override
+    public MessageView send(String to, String text) throws ChatException {
+        return ask("send", new Call.Send(to, text), new TypeReference<>() {});
+    }
+
+    /** Refuses more than fits into one request; about 1 MiB of text in all always fits. */
+    @Override
+    public List<MessageView> sendAll(String to, List<String> texts) throws ChatException {
+        return ask("sendAll", new Call.SendAll(to, texts), new TypeReference<>() {});
+    }
+
+    @Override
+    public MessageView await(MessageId id, String conversation, DeliveryState state, Duration timeout)
+            throws ChatException {
+        Call.Await call = new Call.Await(id.toString(), conversation, state, timeout.toMillis());
+        JsonNode result = request("await", call, PATIENCE.plus(timeout), call.repeatable());
+        return convert(result, new TypeReference<>() {});
+    }
+
+    @Override
+    public List<MessageView> history(HistoryQuery query) throws ChatException {
+        Call.History call = new Call.History(query.with(), query.last(), query.since(), query.search());
+        return ask("history", call, new TypeReference<>() {});
+    }
+
+    @Override
+    public List<PeerView> contacts() throws ChatException {
+        return ask("contacts", new Call.Contacts(), new TypeReference<>() {});
+    }
+
+    @Override
+    public WhoView who() throws ChatException {
+        return ask("who", new Call.Who(), new TypeReference<>() {});
+    }
+
+    @Override
+    public AccountView register() throws ChatException {
+        return ask("register", new Call.Register(), new TypeReference<>() {});
+    }
+
+    @Override
+    public AccountView unregister() throws ChatException {
+        return ask("unregister", new Call.Unregister(), new TypeReference<>() {});
+    }
+
+    @Override
+    public PeerView connect(HostPort address) throws ChatException {
+        return ask("connect", new Call.Connect(address.toString()), new TypeReference<>() {});
+    }
+
+    /** When the peer goes away, the listener is told with a notice, once. */
+    @Override
+    public Subscription subscribe(Consumer<ChatEvent> listener) throws ChatException {
+        synchronized (subscribing) {
+            if (events.add(listener)) {
+                request("subscribe", Map.of(), PATIENCE, true);
+            }
+        }
+        return () -> unsubscribe(listener);
+    }
+
+    private void unsubscribe(Consumer<ChatEvent> listener) {
+        synchronized (subscribing) {
+            if (events.remove(listener) && !gone) {
+                try {
+                    request("unsubscribe", Map.of(), HELLO_PATIENCE, true);
+                } catch (ChatException | PeerClosingException e) {
+                    LOG.log(Level.FINE, "nobody left to unsubscribe from", e);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        gone = true;
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.log(Level.FINE, "closing the control client", e);
+        }
+        events.close();
+    }
+
+    private <T> T ask(String method, Call call, TypeReference<T> type) throws ChatException {
+        return convert(request(method, call, PATIENCE, call.repeatable()), type);
+    }
+
+    private <T> T convert(JsonNode result, TypeReference<T> type) throws ChatException {
+        try {
+            return json.readerFor(type).readValue(result);
+        } catch (IOException e) {
+            LOG.log(Level.FINE, "an answer that does not fit", e);
+            throw new ChatException(
+                    Problem.FAILED, "The running peer answered something this version of p2pchat does not understand.");
+        }
+    }
+
+    private JsonNode request(String method, Object params, Duration patience, boolean repeatable) throws ChatException {
+        long id = ids.incrementAndGet();
+        CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+        pending.put(id, answer);
+        try {
+            write(new Rpc.Request(Rpc.VERSION, id, method, params));
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (IOException e) {
+            throw lost(repeatable);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof FaultException fault ? problem(fault.fault) : lost(repeatable);
+        } catch (TimeoutException e) {
+            throw new ChatException(
+                    Problem.FAILED, "The running peer does not answer. If it hangs, end it and start it again.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ChatException(Problem.FAILED, "Interrupted while waiting for the running peer.");
+        } finally {
+            pending.remove(id);
+        }
+    }
+
+    private void write(Rpc.Request request) throws IOException, ChatException {
+        byte[] line = json.writeValueAsBytes(request);
+        if (line.length > ClientSession.MAX_REQUEST_BYTES) {
+            throw new ChatException(Problem.USAGE, "This is too much for one request; send it in smaller parts.");
+        }
+        synchronized (out) {
+            if (gone) {
+                throw new IOException("the peer went away");
+            }
+            out.write(line);
+            out.write('\n');
+            out.flush();
+        }
+    }
+
+    private static ChatException lost(boolean repeatable) {
+        if (repeatable) {
+            throw new PeerClosingException();
+        }
+        return new ChatException(
+                Problem.FAILED,
+                "The running peer went away before it answered. Look with \"p2pchat history\" whether the message is"
+                        + " there before you send it again.");
+    }
+
+    private static ChatException problem(Rpc.Fault fault) {
+        if (fault.code() == Rpc.CLOSING) {
+            throw new PeerClosingException();
+        }
+        Rpc.Detail detail = fault.data();
+        return new ChatException(detail == null ? Problem.FAILED : detail.kind(), fault.message());
+    }
+
+    private void read() {
+        try (MappingIterator<Rpc.Incoming> values =
+                json.readerFor(Rpc.Incoming.class).readValues(lines.input())) {
+            while (values.hasNextValue()) {
+                receive(values.nextValue());
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.FINE, "the control connection ended", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            end();
+        }
+    }
+
+    private void receive(Rpc.Incoming incoming) throws IOException, InterruptedException {
+        JsonNode params = incoming.params();
+        if (Rpc.Event.METHOD.equals(incoming.method()) && params != null) {
+            events.accept(json.treeToValue(params, ChatEvent.class));
+            return;
+        }
+        Rpc.Fault fault = incoming.error();
+        Long id = incoming.id();
+        if (id == null) {
+            // Turned away before any request was read: that answers all of them.
+            pending.values().forEach(waiting -> waiting.completeExceptionally(new FaultException(fault)));
+            return;
+        }
+        CompletableFuture<JsonNode> answer = pending.get(id);
+        if (answer != null && fault != null) {
+            answer.completeExceptionally(new FaultException(fault));
+        } else if (answer != null) {
+            JsonNode result = incoming.result();
+            answer.complete(result == null ? json.nullNode() : result);
+        }
+    }
+
+    private void end() {
+        boolean lost = !gone;
+        gone = true;
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.log(Level.FINE, "closing the control client", e);
+        }
+        pending.values().forEach(waiting -> waiting.completeExceptionally(new IOException("the peer went away")));
+        if (lost) {
+            events.last(new ChatEvent.Notice(ChatEvent.Level.WARNING, "The peer went away."));
+        }
+    }
+
+    private static final class FaultException extends Exception {
+        private final transient Rpc.Fault fault;
+
+        FaultException(Rpc.@Nullable Fault fault) {
+            this.fault = fault == null ? new Rpc.Fault(Rpc.INTERNAL_ERROR, "an answer without an id", null) : fault;
+        }
+    }
+}

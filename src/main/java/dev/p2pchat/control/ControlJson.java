@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.control;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
+import dev.p2pchat.node.ChatEvent;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Locale;
+
+/** How the values of {@code node} look as JSON: enums as lower-case words, times as RFC 3339, events with their kind. */
+final class ControlJson {
+    private ControlJson() {}
+
+    /** For the server: a parameter nobody knows is a mistake of the client's. */
+    static ObjectMapper strict() {
+        return mapper().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+    }
+
+    /** For the client: a newer peer may say more than we understand. */
+    static ObjectMapper tolerant() {
+        return mapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    }
+
+    private static ObjectMapper mapper() {
+        SimpleModule values = new SimpleModule("p2pchat");
+        values.addSerializer(Instant.class, new InstantWriter());
+        values.addDeserializer(Instant.class, new InstantReader());
+        values.addSerializer(new WordWriter());
+        ObjectMapper mapper = JsonMapper.builder()
+                .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+                .build();
+        mapper.addMixIn(ChatEvent.class, EventKinds.class);
+        return mapper.registerModule(values).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = ChatEvent.MessageCommitted.class, name = "message"),
+        @JsonSubTypes.Type(value = ChatEvent.StateChanged.class, name = "state"),
+        @JsonSubTypes.Type(value = ChatEvent.Presence.class, name = "presence"),
+        @JsonSubTypes.Type(value = ChatEvent.KeyChanged.class, name = "key-change"),
+        @JsonSubTypes.Type(value = ChatEvent.Notice.class, name = "notice")
+    })
+    private interface EventKinds {}
+
+    private static final class InstantWriter extends StdScalarSerializer<Instant> {
+        InstantWriter() {
+            super(Instant.class);
+        }
+
+        @Override
+        public void serialize(Instant value, JsonGenerator out, SerializerProvider context) throws IOException {
+            out.writeString(value.toString());
+        }
+    }
+
+    private static final class InstantReader extends StdScalarDeserializer<Instant> {
+        InstantReader() {
+            super(Instant.class);
+        }
+
+        @Override
+        public Instant deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            String text = in.getValueAsString("");
+            try {
+                return Instant.parse(text);
+            } catch (DateTimeException e) {
+                return (Instant) context.handleWeirdStringValue(Instant.class, text, "a time is RFC 3339 in UTC");
+            }
+        }
+    }
+
+    @SuppressWarnings("rawtypes") // Jackson asks by the raw class
+    private static final class WordWriter extends StdScalarSerializer<Enum> {
+        WordWriter() {
+            super(Enum.class);
+        }
+
+        @Override
+        public void serialize(Enum value, JsonGenerator out, SerializerProvider context) throws IOException {
+            out.writeString(value.name().toLowerCase(Locale.ROOT));
+        }
+    }
+}

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.messaging;
+
+import dev.p2pchat.identity.PeerId;
+import dev.p2pchat.storage.Store;
+import dev.p2pchat.storage.StoreClosedException;
+import dev.p2pchat.storage.StoreFailedException;
+import dev.p2pchat.transport.Connection;
+import dev.p2pchat.transport.ConnectionClosedException;
+import dev.p2pchat.transport.ConnectionHandler;
+import dev.p2pchat.transport.Ending;
+import dev.p2pchat.wire.Frame;
+import dev.p2pchat.wire.Message;
+import dev.p2pchat.wire.StreamId;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries messages over one session, both ways.
+ *
+ * <p>Three threads meet here: the connection's reader calls the handler's methods and only queues work for the store;
+ * the store's writer completes that work and only fills the connection's slots; a thread of its own, {@link #run}, reads
+ * what waits and hands it to the connection, which makes it wait when the other side is slow.
+ */
+final class Delivery implements ConnectionHandler, Runnable {
+    /** Lines read from the store at a time, and their bytes: bounds memory, not speed. */
+    private static final int BATCH_LINES = 256;
+
+    private static final long BATCH_BYTES = 1 << 20;
+
+    private final Connection connection;
+    private final PeerId peer;
+    private final Store store;
+    private final MessageLog log;
+    private final Outbound outbound;
+    private final Messaging messaging;
+    private final InstantSource clock;
+
+    private Frame.@Nullable Have theirs;
+    private boolean current = true;
+    private boolean more = true;
+    private boolean over;
+
+    Delivery(
+            Connection connection,
+            Store store,
+            MessageLog log,
+            Outbound outbound,
+            Messaging messaging,
+            InstantSource clock) {
+        this.connection = connection;
+        this.peer = connection.peerId();
+        this.store = store;
+        this.log = log;
+        this.outbound = outbound;
+        this.messaging = messaging;
+        this.clock = clock;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    /** Says whether this session is the one to send over. */
+    synchronized void setCurrent(boolean newest) {
+        current = newest;
+        notifyAll();
+    }
+
+    /** Something was queued for the peer. */
+    synchronized void wake() {
+        more = true;
+        notifyAll();
+    }
+
+    @Override
+    public void run() {
+        try {
+            introduce();
+            Frame.@Nullable Have have = awaitHave();
+            if (have == null) {
+                return;
+            }
+            long cursor = align(have);
+            while (awaitTurn()) {
+                cursor = sendWaiting(cursor);
+            }
+        } catch (ConnectionClosedException | StoreClosedException e) {
+            // The end of the session or of the program: what waits is safe in the store.
+        } catch (StoreFailedException e) {
+            connection.abort();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Says what of the peer's is committed here, and what became of it. */
+    private void introduce() {
+        @Nullable ConversationState state = store.read(transaction -> log.state(transaction, peer));
+        connection.have(new Frame.Have(state == null ? List.of() : state.received()));
+        if (state != null) {
+            state.owed().forEach(connection::status);
+        }
+    }
+
+    private synchronized Frame.@Nullable Have awaitHave() throws InterruptedException {
+        while (theirs == null && !over) {
+            wait();
+        }
+        return over ? null : theirs;
+    }
+
+    /** Returns the place behind which our messages are to be sent. */
+    private long align(Frame.Have have) {
+        // Taken over on the writer's thread, before anything that is committed after it.
+        MessageLog.Alignment alignment = store.write(transaction -> log.align(transaction, peer, have))
+                .thenApply(done -> {
+                    outbound.update(done.state());
+                    return done;
+                })
+                .join();
+        messaging.delivered(peer, alignment.delivered());
+        if (alignment.repeats()) {
+            messaging.mayRepeat(peer);
+        }
+        return alignment.state().cursor();
+    }
+
+    /** Waits until there may be something to send over this session; false when it is over. */
+    private synchronized boolean awaitTurn() throws InterruptedException {
+        while (!over && !(current && more)) {
+            wait();
+        }
+        more = false;
+        return !over;
+    }
+
+    private long sendWaiting(long from) throws ConnectionClosedException, InterruptedException {
+        long cursor = from;
+        while (isCurrent()) {
+            long behind = cursor;
+            List<MessageLog.Line> lines =
+                    store.read(transaction -> log.waiting(transaction, peer, behind, BATCH_LINES, BATCH_BYTES));
+            if (lines.isEmpty()) {
+                return cursor;
+            }
+            for (MessageLog.Line line : lines) {
+                StoredMessage message = line.message();
+                outbound.handedOver(message.stream(), message.n());
+                connection.sendMessage(new Message(message.stream(), message.n(), message.envelope()));
+                cursor = line.order();
+            }
+        }
+        // Another session is newer: whatever this one still brings is a duplicate there at worst.
+        wake();
+        return cursor;
+    }
+
+    private synchronized boolean isCurrent() {
+        return current && !over;
+    }
+
+    @Override
+    public synchronized void have(Connection from, Frame.Have have) {
+        if (theirs != null) {
+            connection.protocolError("a second HAVE");
+            return;
+        }
+        theirs = have;
+        notifyAll();
+    }
+
+    @Override
+    public void message(Connection from, Message message) {
+        var unused = store.write(transaction -> log.receive(transaction, peer, message, clock.instant()))
+                .whenComplete((receipt, failure) -> {
+                    if (failure != null) {
+                        connection.abort();
+                    } else {
+                        committed(message.stream(), receipt);
+                    }
+                });
+    }
+
+    private void committed(StreamId stream, MessageLog.Receipt receipt) {
+        if (receipt instanceof MessageLog.Receipt.Stored stored) {
+            connection.acknowledge(stream, stored.n());
+            messaging.received(peer, stored.line());
+        } else if (receipt instanceof MessageLog.Receipt.Duplicate duplicate) {
+            connection.acknowledge(stream, duplicate.n());
+        } else if (receipt instanceof MessageLog.Receipt.Refused refused) {
+            connection.status(refused.status());
+            connection.acknowledge(stream, refused.n());
+        } else {
+            connection.protocolError("a gap in a stream");
+        }
+    }
+
+    @Override
+    public void acknowledged(Connection from, Frame.Ack ack) {
+        if (outbound.isBeyond(ack.stream(), ack.n())) {
+            connection.protocolError("an acknowledgement of what was never sent");
+            return;
+        }
+        var unused = store.write(transaction -> log.acknowledge(transaction, peer, ack.stream(), ack.n()))
+                .whenComplete((lines, failure) -> {
+                    if (failure == null) {
+                        outbound.acknowledged(ack.stream(), ack.n());
+                        messaging.delivered(peer, lines);
+                    }
+                });
+    }
+
+    @Override
+    public void status(Connection from, Frame.Status status) {
+        var unused = store.write(transaction -> log.note(transaction, peer, status))
+                .whenComplete((lines, failure) -> {
+                    if (failure == null) {
+                        connection.statusSeen(status.seq());
+                        messaging.delivered(peer, lines);
+                    }
+                });
+    }
+
+    @Override
+    public void statusSeen(Connection from, Frame.StatusSeen seen) {
+        var unused = store.write(transaction -> {
+            log.confirmed(transaction, peer, seen.seq());
+            return true;
+        });
+    }
+
+    /** Everyone authenticated is a contact as long as {@code --accept all} is the only mode. */
+    @Override
+    public boolean takesLargeMessages(Connection from) {
+        return true;
+    }
+
+    @Override
+    public void written(Connection from, StreamId stream, long n) {
+        outbound.written(stream, n);
+        messaging.written(peer);
+    }
+
+    @Override
+    public void closed(Connection from, Ending ending) {
+        synchronized (this) {
+            over = true;
+            notifyAll();
+        }
+        messaging.closed(this, ending);
+    }
+}

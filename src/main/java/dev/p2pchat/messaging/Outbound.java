@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.messaging;
+
+import dev.p2pchat.wire.StreamId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far our stream to one peer got in this process: what was handed to sessions, what was written, what is
+ * acknowledged. Kept in memory only; a restart asks the other side. Safe for several threads.
+ */
+final class Outbound {
+    private @Nullable StreamId stream;
+    private long queued;
+    private long acknowledged;
+    private long handedOver;
+    private long written;
+
+    /** Begins with what the store says, or with nothing for a peer we never wrote to. */
+    Outbound(@Nullable ConversationState state) {
+        if (state != null) {
+            update(state);
+        }
+    }
+
+    /** Takes over what the store says; a new stream begins anew. */
+    final synchronized void update(ConversationState state) {
+        if (!state.stream().equals(stream)) {
+            stream = state.stream();
+            handedOver = 0;
+            written = 0;
+            queued = 0;
+        }
+        queued = Math.max(queued, state.queued());
+        acknowledged = state.acknowledged();
+        handedOver = Math.max(handedOver, acknowledged);
+    }
+
+    synchronized void queued(StoredMessage message) {
+        if (stream == null) {
+            stream = message.stream();
+        }
+        if (message.stream().equals(stream)) {
+            queued = Math.max(queued, message.n());
+        }
+    }
+
+    synchronized void handedOver(StreamId to, long n) {
+        if (to.equals(stream)) {
+            handedOver = Math.max(handedOver, n);
+        }
+    }
+
+    synchronized void written(StreamId to, long n) {
+        if (to.equals(stream)) {
+            written = Math.max(written, n);
+        }
+    }
+
+    synchronized void acknowledged(StreamId of, long n) {
+        if (of.equals(stream)) {
+            acknowledged = Math.max(acknowledged, n);
+        }
+    }
+
+    /** Whether an acknowledgement speaks of something that was never sent; old streams are no matter. */
+    synchronized boolean isBeyond(StreamId of, long n) {
+        return of.equals(stream) && n > handedOver;
+    }
+
+    synchronized boolean hasWaiting() {
+        return acknowledged < queued;
+    }
+
+    synchronized long waiting() {
+        return queued - acknowledged;
+    }
+
+    /** What to show for a message of ours. */
+    synchronized DeliveryState stateOf(StoredMessage message) {
+        if (!message.stream().equals(stream) || message.n() <= acknowledged) {
+            if (message.outcome() == null) {
+                return DeliveryState.DELIVERED;
+            }
+            return switch (message.outcome()) {
+                case STORED -> DeliveryState.DELIVERED;
+                case HELD -> DeliveryState.HELD;
+                case REFUSED -> DeliveryState.REFUSED;
+                case READ -> DeliveryState.READ;
+            };
+        }
+        return message.n() <= written ? DeliveryState.SENT : DeliveryState.QUEUED;
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.node;
+
+import dev.p2pchat.connections.ConnectionEvents;
+import dev.p2pchat.contacts.Contact;
+import dev.p2pchat.directory.api.PublishResult;
+import dev.p2pchat.discovery.Registration;
+import dev.p2pchat.identity.PeerId;
+import dev.p2pchat.messaging.DeliveryState;
+import dev.p2pchat.messaging.LoggedMessage;
+import dev.p2pchat.messaging.MessageEvents;
+import dev.p2pchat.wire.MessageId;
+
+/** Turns what the parts of a node report into events for people and programs. Never blocks. */
+final class ChatNews implements MessageEvents, ConnectionEvents, Registration.Listener {
+    private final EventHub hub;
+    private final Views views;
+    private final String name;
+    private final String directory;
+
+    ChatNews(EventHub hub, Views views, String name, String directory) {
+        this.hub = hub;
+        this.views = views;
+        this.name = name;
+        this.directory = directory;
+    }
+
+    @Override
+    public void committed(LoggedMessage message) {
+        hub.publish(new ChatEvent.MessageCommitted(views.message(message)));
+    }
+
+    @Override
+    public void progressed(PeerId peer, MessageId id, DeliveryState state) {
+        hub.publish(new ChatEvent.StateChanged(id.toString(), views.label(peer), state));
+    }
+
+    @Override
+    public void written(PeerId peer) {
+        hub.changed();
+    }
+
+    @Override
+    public void mayRepeat(PeerId peer) {
+        warn("This profile is older than what " + views.label(peer) + " has seen of it. What was not yet delivered is"
+                + " sent again, and may arrive twice.");
+    }
+
+    @Override
+    public void presence(Contact contact, boolean connected) {
+        hub.publish(new ChatEvent.Presence(contact.label(), connected));
+    }
+
+    @Override
+    public void impostor(Contact known, Contact stranger) {
+        hub.publish(new ChatEvent.KeyChanged(
+                known.label(),
+                stranger.label(),
+                known.id().toString(),
+                stranger.id().toString()));
+    }
+
+    @Override
+    public void registered(PublishResult result) {
+        hub.publish(new ChatEvent.Notice(
+                ChatEvent.Level.INFO, "Registered as " + name + " in the directory " + directory + "."));
+    }
+
+    @Override
+    public void taken() {
+        warn("The name " + name + " belongs to somebody else in the directory " + directory
+                + ". Contacts who have your key still reach you; others cannot find you there.");
+    }
+
+    @Override
+    public void unreachable(String why) {
+        warn("The directory " + directory + " cannot be reached: " + why
+                + " Contacts with known addresses are reached without it. It is tried again quietly.");
+    }
+
+    private void warn(String text) {
+        hub.publish(new ChatEvent.Notice(ChatEvent.Level.WARNING, text));
+    }
+}

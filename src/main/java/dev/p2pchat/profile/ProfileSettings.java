@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.profile;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a profile that is no secret, {@code profile.json}.
+ *
+ * @param format the version of the whole profile's form
+ * @param directory the URL last asked for, or null
+ * @param port the port last asked for, or null
+ */
+public record ProfileSettings(
+        int format,
+        String name,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String directory,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer port) {
+    public static final int FORMAT = 1;
+
+    private static final long MAX_BYTES = 64 * 1024;
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
+    public ProfileSettings withDirectory(@Nullable String url) {
+        return new ProfileSettings(format, name, url, port);
+    }
+
+    public ProfileSettings withPort(@Nullable Integer chosen) {
+        return new ProfileSettings(format, name, directory, chosen);
+    }
+
+    /** Reads without opening anything else: for completion, and for finding a profile's socket. */
+    public static ProfileSettings read(ProfileFolder folder) throws ProfileException {
+        if (!folder.exists()) {
+            throw new ProfileException(
+                    ProfileException.Reason.UNKNOWN,
+                    "There is no profile named " + folder.name() + " in " + folder.home() + ". \"p2pchat peer --name "
+                            + folder.name() + "\" makes one.");
+        }
+        try {
+            if (Files.size(folder.settings()) > MAX_BYTES) {
+                throw damaged(folder);
+            }
+            ProfileSettings read = JSON.readValue(Files.readAllBytes(folder.settings()), ProfileSettings.class);
+            if (read == null
+                    || read.name() == null
+                    || !read.name().equals(folder.name().value())
+                    || read.format() < 1) {
+                throw damaged(folder);
+            }
+            if (read.format() > FORMAT) {
+                throw new ProfileException(
+                        ProfileException.Reason.NEWER,
+                        "The profile " + folder.name() + " was written by a newer p2pchat (format " + read.format()
+                                + ", this one knows " + FORMAT + "). Use that version, or newer.");
+            }
+            return read;
+        } catch (JacksonException e) {
+            throw damaged(folder);
+        } catch (IOException e) {
+            throw new ProfileException(
+                    ProfileException.Reason.UNUSABLE,
+                    folder.settings() + " cannot be read (" + e.getClass().getSimpleName()
+                            + "). Look at the folder's permissions.");
+        }
+    }
+
+    void write(ProfileFolder folder) throws ProfileException {
+        try {
+            AtomicFile.write(folder.settings(), JSON.writeValueAsBytes(this));
+        } catch (IOException e) {
+            throw new ProfileException(
+                    ProfileException.Reason.UNUSABLE,
+                    folder.settings() + " cannot be written (" + e.getClass().getSimpleName()
+                            + "). Look at the folder's permissions and the space on the disk.");
+        }
+    }
+
+    private static ProfileException damaged(ProfileFolder folder) {
+        return new ProfileException(
+                ProfileException.Reason.DAMAGED,
+                folder.settings() + " is damaged. Put it back from a backup; nothing was changed.");
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.terminal;
+
+import dev.p2pchat.node.ChatApi;
+import dev.p2pchat.node.ChatException;
+import java.io.IOException;
+import java.time.ZoneId;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.AttributedString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chat on a terminal. An incoming line is printed above the one being typed and never breaks it; what is typed is
+ * remembered for Ctrl-R until the chat ends, and never written to disk.
+ *
+ * <p>The thread that calls {@link #run} reads lines; one other runs what may wait for the network; events come on the
+ * node's thread.
+ */
+public final class LineMode {
+    /** How the chat ended. */
+    public enum End {
+        QUIT,
+        INTERRUPTED
+    }
+
+    /** How long a command that is still under way may take when we leave. */
+    private static final int LEAVING_SECONDS = 2;
+
+    private final ChatApi api;
+    private final Terminal terminal;
+    private final Style style;
+    private final ZoneId zone;
+    private volatile boolean printing = true;
+
+    LineMode(ChatApi api, Terminal terminal, Style style, ZoneId zone) {
+        this.api = api;
+        this.terminal = terminal;
+        this.style = style;
+        this.zone = zone;
+    }
+
+    /** On the terminal that this process was started from. */
+    public static End run(ChatApi api, Style style, ZoneId zone) throws ChatException, IOException {
+        try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
+            return new LineMode(api, terminal, style, zone).run();
+        }
+    }
+
+    /** Until {@code /quit}, Ctrl-D or Ctrl-C on an empty line, or an interrupt of this thread. */
+    End run() throws ChatException {
+        LineReader reader = LineReaderBuilder.builder()
+                .terminal(terminal)
+                .appName("p2pchat")
+                .parser(new WholeLineParser())
+                .completer(new ChatCompleter(api))
+                .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+                // The common part first, then the list.
+                .option(LineReader.Option.AUTO_MENU, false)
+                // The line is shown again, with its time, when it is committed.
+                .option(LineReader.Option.ERASE_LINE_ON_FINISH, true)
+                .build();
+        ExecutorService network = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "chat-commands");
+            thread.setDaemon(true);
+            return thread;
+        });
+        ChatView view = new TextView(line -> print(reader, line), line -> print(reader, line), style, zone, true);
+        ChatSession session = new ChatSession(api, view, network);
+        String name = api.account().name();
+        ChatApi.Subscription events = api.subscribe(session::event);
+        try {
+            return read(reader, session, name);
+        } finally {
+            events.close();
+            leave(network);
+        }
+    }
+
+    private End read(LineReader reader, ChatSession session, String name) {
+        while (true) {
+            try {
+                String line = reader.readLine(prompt(session, name));
+                if (line.startsWith("/") && !line.startsWith("//")) {
+                    print(reader, style.dim("> " + VisibleText.of(line)));
+                }
+                if (!session.line(line)) {
+                    return End.QUIT;
+                }
+            } catch (UserInterruptException e) {
+                if (Thread.interrupted() || e.getPartialLine().isEmpty()) {
+                    return End.INTERRUPTED;
+                }
+            } catch (EndOfFileException e) {
+                return Thread.interrupted() ? End.INTERRUPTED : End.QUIT;
+            }
+        }
+    }
+
+    private String prompt(ChatSession session, String name) {
+        @Nullable String open = session.open();
+        if (open == null) {
+            return style.strong(name) + "> ";
+        }
+        String alarm = session.keyChanged(open) ? " " + style.alarm("CHANGED") : "";
+        return style.strong(name) + " → " + style.theirs(VisibleText.of(open)) + alarm + "> ";
+    }
+
+    private void print(LineReader reader, String line) {
+        if (printing) {
+            reader.printAbove(AttributedString.fromAnsi(line, terminal));
+        }
+    }
+
+    /** JLine throws when something is printed after it was closed, so the printers end first. */
+    private void leave(ExecutorService network) {
+        network.shutdown();
+        try {
+            if (!network.awaitTermination(LEAVING_SECONDS, TimeUnit.SECONDS)) {
+                network.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            network.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        printing = false;
+    }
+}

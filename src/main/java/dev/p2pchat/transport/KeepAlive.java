@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.transport;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notices when the other side has fallen silent or stopped reading. Looks when something can be due, and at least every
+ * {@link TransportLimits#ping}, at which the sender looks whether new keys are due, too.
+ */
+final class KeepAlive {
+    /** Keeps two clocks that disagree by little from making the timer spin. */
+    private static final Duration SOONEST = Duration.ofMillis(10);
+
+    private final Endpoint endpoint;
+    private final SendQueue queue;
+    private final Runnable onIdle;
+
+    private volatile Instant heard;
+    private volatile boolean handling;
+    private volatile @Nullable Instant writingSince;
+    private volatile Timers.@Nullable Timer timer;
+    private volatile boolean stopped;
+    private long pings;
+
+    KeepAlive(Endpoint endpoint, SendQueue queue, Runnable onIdle) {
+        this.endpoint = endpoint;
+        this.queue = queue;
+        this.onIdle = onIdle;
+        this.heard = endpoint.clock().instant();
+    }
+
+    /** A frame arrived, and until {@link #handled} it is our own doing when nothing more is read. */
+    void heard() {
+        heard = endpoint.clock().instant();
+        handling = true;
+    }
+
+    void handled() {
+        handling = false;
+    }
+
+    void writing() {
+        writingSince = endpoint.clock().instant();
+    }
+
+    void written() {
+        writingSince = null;
+    }
+
+    void start() {
+        heard = endpoint.clock().instant();
+        lookAgainAfter(endpoint.limits().ping());
+    }
+
+    void stop() {
+        stopped = true;
+        Timers.Timer running = timer;
+        if (running != null) {
+            running.cancel();
+        }
+    }
+
+    private void lookAgainAfter(Duration delay) {
+        timer = endpoint.timers().after(delay.compareTo(SOONEST) < 0 ? SOONEST : delay, this::look);
+    }
+
+    private void look() {
+        if (stopped) {
+            return;
+        }
+        TransportLimits limits = endpoint.limits();
+        Instant now = endpoint.clock().instant();
+        if (heard.isAfter(now)) {
+            // The clock was set back; without this the other side could be silent for as long.
+            heard = now;
+        }
+        Duration silence = Duration.between(heard, now);
+        Instant writing = writingSince;
+        boolean stuck = writing != null && Duration.between(writing, now).compareTo(limits.idle()) >= 0;
+        if (stuck || (!handling && silence.compareTo(limits.idle()) >= 0)) {
+            onIdle.run();
+        } else if (silence.compareTo(limits.ping()) < 0) {
+            queue.wake();
+            lookAgainAfter(limits.ping().minus(silence));
+        } else {
+            queue.putPing(++pings);
+            Duration untilIdle = limits.idle().minus(silence);
+            boolean idleFirst = !handling && untilIdle.compareTo(limits.ping()) < 0;
+            lookAgainAfter(idleFirst ? untilIdle : limits.ping());
+        }
+    }
+}

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.node;
+
+import dev.p2pchat.base.HostPort;
+import dev.p2pchat.messaging.DeliveryState;
+import dev.p2pchat.wire.MessageId;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A peer in memory: everybody it knows is a contact, and what is sent to somebody online is delivered at once. */
+public final class FakeChat implements ChatApi {
+    public static final Instant NOW = Instant.parse("2026-11-21T09:30:05.120Z");
+    public static final String ID = "MZXW6YT-BOORSXE-3DJNZXW2Z-FAKE";
+
+    private final String name;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, PeerView> contacts = new TreeMap<>();
+    private final List<MessageView> messages = new ArrayList<>();
+    private final List<Consumer<ChatEvent>> listeners = new CopyOnWriteArrayList<>();
+    private @Nullable String directoryProblem;
+    private @Nullable Boolean registered;
+    private boolean nameTaken;
+    private boolean closed;
+    private int subscriptions;
+
+    public FakeChat(String name) {
+        this.name = name;
+    }
+
+    public synchronized FakeChat knows(String contact, boolean online) {
+        contacts.put(
+                contact,
+                new PeerView(contact, online, "127.0.0.1", 9001, NOW, ID, false, false, true, online, "directory"));
+        return this;
+    }
+
+    public synchronized FakeChat withoutDirectory(String why) {
+        directoryProblem = why;
+        return this;
+    }
+
+    public synchronized FakeChat withTakenName() {
+        nameTaken = true;
+        return this;
+    }
+
+    public synchronized boolean isClosed() {
+        return closed;
+    }
+
+    public synchronized int subscriptions() {
+        return subscriptions;
+    }
+
+    /** Somebody online comes back: what waits for them is delivered. */
+    public void appears(String contact) {
+        knows(contact, true);
+        emit(new ChatEvent.Presence(contact, true));
+        List<MessageView> waiting;
+        synchronized (this) {
+            waiting = messages.stream()
+                    .filter(m -> m.outgoing() && m.conversation().equals(contact) && m.state() == DeliveryState.QUEUED)
+                    .toList();
+        }
+        waiting.forEach(m -> state(m.id(), DeliveryState.DELIVERED));
+    }
+
+    /** Moves one of our messages on and tells the listeners. */
+    public void state(String id, DeliveryState state) {
+        String conversation = "";
+        synchronized (this) {
+            for (int i = 0; i < messages.size(); i++) {
+                if (messages.get(i).id().equals(id)) {
+                    messages.set(i, in(messages.get(i), state));
+                    conversation = messages.get(i).conversation();
+                }
+            }
+            notifyAll();
+        }
+        emit(new ChatEvent.StateChanged(id, conversation, state));
+    }
+
+    /** Somebody writes to us. */
+    public MessageView receives(String from, String text) {
+        MessageView message = message(from, false, text, DeliveryState.RECEIVED);
+        synchronized (this) {
+            messages.add(message);
+        }
+        emit(new ChatEvent.MessageCommitted(message));
+        return message;
+    }
+
+    public void emit(ChatEvent event) {
+        listeners.forEach(listener -> listener.accept(event));
+    }
+
+    @Override
+    public synchronized AccountView account() {
+        long waiting = messages.stream()
+                .filter(m -> m.outgoing() && m.state() == DeliveryState.QUEUED)
+                .count();
+        return new AccountView(
+                name,
+                ID,
+                "http://127.0.0.1:5000",
+                registered,
+                "127.0.0.1:9000",
+                List.of("127.0.0.1:9000"),
+                null,
+                (int) waiting,
+                contacts.values().stream()
+                        .filter(PeerView::connected)
+                        .map(PeerView::name)
+                        .toList(),
+                4711);
+    }
+
+    @Override
+    public MessageView send(String to, String text) throws ChatException {
+        return sendAll(to, List.of(text)).get(0);
+    }
+
+    @Override
+    public List<MessageView> sendAll(String to, List<String> texts) throws ChatException {
+        List<MessageView> sent = new ArrayList<>();
+        boolean online;
+        synchronized (this) {
+            PeerView contact = contacts.get(to.toLowerCase(Locale.ROOT));
+            if (contact == null) {
+                throw directoryProblem == null
+                        ? new ChatException(Problem.UNKNOWN_NAME, "Nobody is known as " + to + ".")
+                        : new ChatException(Problem.DIRECTORY_UNREACHABLE, directoryProblem);
+            }
+            online = contact.online();
+            for (String text : texts) {
+                if (text.isEmpty() || text.getBytes(StandardCharsets.UTF_8).length > 1024 * 1024) {
+                    throw new ChatException(Problem.USAGE, "A text has 1 byte to 1 MiB.");
+                }
+                sent.add(message(contact.name(), true, text, DeliveryState.QUEUED));
+            }
+            messages.addAll(sent);
+        }
+        for (MessageView message : sent) {
+            emit(new ChatEvent.MessageCommitted(message));
+            if (online) {
+                state(message.id(), DeliveryState.DELIVERED);
+            }
+        }
+        return List.copyOf(sent);
+    }
+
+    @Override
+    public synchronized MessageView await(MessageId id, String conversation, DeliveryState goal, Duration timeout)
+            throws ChatException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            MessageView found = messages.stream()
+                    .filter(m -> m.id().equals(id.toString()))
+                    .findFirst()
+                    .orElseThrow(() -> new ChatException(Problem.UNKNOWN_NAME, "no such message"));
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            boolean stuck = found.state() == DeliveryState.REFUSED || found.state() == DeliveryState.HELD;
+            if (found.state().reached(goal) || stuck || left <= 0) {
+                return found;
+            }
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ChatException(Problem.FAILED, "interrupted");
+            }
+        }
+    }
+
+    @Override
+    public synchronized List<MessageView> history(HistoryQuery query) throws ChatException {
+        String with = query.with();
+        if (with != null && !contacts.containsKey(with)) {
+            throw new ChatException(Problem.UNKNOWN_NAME, "Nobody is known as " + with + ".");
+        }
+        Instant since = query.since();
+        String search = query.search();
+        List<MessageView> found = messages.stream()
+                .filter(m -> with == null || m.conversation().equals(with))
+                .filter(m -> since == null || !m.receivedAt().isBefore(since))
+                .filter(m -> search == null || m.body().contains(search))
+                .toList();
+        return found.subList(Math.max(0, found.size() - query.last()), found.size());
+    }
+
+    @Override
+    public synchronized List<PeerView> contacts() {
+        return List.copyOf(contacts.values());
+    }
+
+    @Override
+    public synchronized WhoView who() {
+        return new WhoView(List.copyOf(contacts.values()), directoryProblem);
+    }
+
+    @Override
+    public synchronized AccountView register() throws ChatException {
+        if (nameTaken) {
+            throw new ChatException(Problem.REFUSED, "The name " + name + " belongs to somebody else. Take another.");
+        }
+        if (directoryProblem != null) {
+            throw new ChatException(Problem.DIRECTORY_UNREACHABLE, directoryProblem);
+        }
+        registered = true;
+        return account();
+    }
+
+    @Override
+    public synchronized AccountView unregister() {
+        registered = false;
+        return account();
+    }
+
+    @Override
+    public PeerView connect(HostPort address) throws ChatException {
+        if (address.port() == 1) {
+            throw new ChatException(Problem.FAILED, "Nobody answers at " + address + ".");
+        }
+        knows("carol", true);
+        synchronized (this) {
+            return Objects.requireNonNull(contacts.get("carol"));
+        }
+    }
+
+    @Override
+    public Subscription subscribe(Consumer<ChatEvent> listener) {
+        listeners.add(listener);
+        synchronized (this) {
+            subscriptions++;
+        }
+        return () -> {
+            listeners.remove(listener);
+            synchronized (this) {
+                subscriptions--;
+            }
+        };
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+    }
+
+    private MessageView message(String with, boolean outgoing, String text, DeliveryState state) {
+        String id = MessageId.random(random, NOW).toString();
+        String from = outgoing ? name : with;
+        String to = outgoing ? with : name;
+        return new MessageView(id, with, ID, outgoing, from, to, NOW, NOW, state, "text", text);
+    }
+
+    private static MessageView in(MessageView m, DeliveryState state) {
+        return new MessageView(
+                m.id(),
+                m.conversation(),
+                m.peer(),
+                m.outgoing(),
+                m.from(),
+                m.to(),
+                m.sentAt(),
+                m.receivedAt(),
+                state,
+                m.kind(),
+                m.body());
+    }
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.p2pchat.messaging.DeliveryState;
+import dev.p2pchat.node.ChatApi;
+import dev.p2pchat.node.ChatEvent;
+import dev.p2pchat.node.FakeChat;
+import dev.p2pchat.node.HistoryQuery;
+import dev.p2pchat.node.MessageView;
+import dev.p2pchat.node.Problem;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.jline.terminal.Size;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.junit.jupiter.api.Test;
+
+class ChatModesTest {
+    private static final Duration BRIEFLY = Duration.ofMillis(50);
+
+    private final FakeChat chat = new FakeChat("alice").knows("bob", true).knows("eve", false);
+    private final List<String> results = new CopyOnWriteArrayList<>();
+    private final List<String> asides = new CopyOnWriteArrayList<>();
+
+    @Test
+    void pipedLinesGoWhereTheyAreAddressed() throws Exception {
+        Optional<Problem> end =
+                piped("@bob hi", "/query eve", "are you there?", "/close", "@bob bye", "//quit", "/q", "no");
+        assertThat(bodies("bob")).containsExactly("hi", "bye", "/quit");
+        assertThat(bodies("eve")).containsExactly("are you there?");
+        assertThat(end).contains(Problem.NOT_YET);
+        assertThat(asides).contains("✓ delivered to bob");
+        assertThat(chat.subscriptions()).isZero();
+    }
+
+    @Test
+    void theEndOfTheInputWaitsForTheOutbox() throws Exception {
+        PipedMode mode = new PipedMode(chat, view(), input("@eve hi"), Duration.ofSeconds(30));
+        CompletableFuture<Optional<Problem>> end = CompletableFuture.supplyAsync(() -> {
+            try {
+                return mode.run();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await().until(() -> chat.account().waiting() == 1);
+        assertThat(end).isNotDone();
+        chat.appears("eve");
+        assertThat(end.get(10, TimeUnit.SECONDS)).isEmpty();
+    }
+
+    @Test
+    void opensAConversationWithItsTail() throws Exception {
+        chat.receives("bob", "old \u001b[2Jnews\nin two lines");
+        assertThat(piped("/query bob")).isEmpty();
+        assertThat(results).containsExactly("2026-11-21 09:30 bob: old ␛[2Jnews", "    in two lines");
+    }
+
+    @Test
+    void aLineThatFailsIsSaidAndTheNextOneIsRead() throws Exception {
+        assertThat(piped("hello?", "@nobody hi", "@bob hi")).contains(Problem.USAGE);
+        assertThat(asides.get(0)).startsWith("! Nobody to say it to.");
+        assertThat(asides).contains("! Nobody is known as nobody.");
+        assertThat(bodies("bob")).containsExactly("hi");
+    }
+
+    @Test
+    void refusesALineThatIsNotUtf8AndReadsOn() throws Exception {
+        byte[] bytes = "@bob \u00ff\n@bob fine".getBytes(StandardCharsets.ISO_8859_1);
+        PipedMode mode = new PipedMode(chat, view(), new InputLines(new ByteArrayInputStream(bytes)), BRIEFLY);
+        assertThat(mode.run()).contains(Problem.USAGE);
+        assertThat(asides).contains("! Line 1 is not valid UTF-8.");
+        assertThat(bodies("bob")).containsExactly("fine");
+    }
+
+    @Test
+    void theOtherCommandsAnswer() throws Exception {
+        assertThat(piped("/who", "/myid", "/debug", "/tail", "/connect 127.0.0.1:9000", "/help connect"))
+                .isEmpty();
+        assertThat(results)
+                .contains("  bob  connected", "  eve  offline, last seen 2026-11-21 09:30", "alice  " + FakeChat.ID)
+                .anyMatch(line -> line.startsWith("carol answered and is a contact now."))
+                .anyMatch(line -> line.startsWith("  /connect HOST:PORT"));
+    }
+
+    @Test
+    void anotherKeyIsAnAlarmThatCannotBeMissed() {
+        new TextView(results::add, asides::add, new Style(true), ZoneOffset.UTC, true)
+                .event(new ChatEvent.KeyChanged("bob", "bob (ABCDEFG)", "OLDKEY", "NEWKEY"));
+        assertThat(String.join("\n", asides)).contains("WARNING", "bob", "OLDKEY", "NEWKEY");
+        assertThat(asides).hasSize(5).allMatch(line -> line.contains("\u001b[1;97;41m"));
+    }
+
+    @Test
+    void aBacklogThatIsDeliveredSaysSoOnce() throws Exception {
+        ChatApi.Subscription events = chat.subscribe(view()::event);
+        chat.sendAll("eve", List.of("a", "b", "c"));
+        chat.appears("eve");
+        events.close();
+        assertThat(asides).containsExactly("* eve is here", "✓ delivered to eve");
+    }
+
+    @Test
+    void aRefusedMessageIsNotSilent() {
+        view().event(new ChatEvent.StateChanged("id", "bob", DeliveryState.REFUSED));
+        assertThat(asides).containsExactly("✗ bob does not want that message");
+    }
+
+    @Test
+    void anIncomingLineDoesNotBreakTheOneBeingTyped() throws Exception {
+        try (PipedOutputStream keys = new PipedOutputStream();
+                InputStream typed = new PipedInputStream(keys)) {
+            ByteArrayOutputStream screen = new ByteArrayOutputStream();
+            CompletableFuture<LineMode.End> end = lineMode(typed, screen);
+            await().until(() -> shown(screen).contains("alice> "));
+            type(keys, "@bob hel");
+            await().until(() -> shown(screen).contains("@bob hel"));
+            chat.receives("bob", "are you \u202ethere?");
+            await().until(() -> shown(screen).contains("are you <U+202E>there?"));
+            type(keys, "lo\r");
+            await().until(() -> bodies("bob").contains("hello"));
+            await().until(() -> shown(screen).contains("✓ delivered to bob"));
+            await().until(() -> shown(screen).contains("alice → bob> "));
+            type(keys, "and \"quotes\" and !bang\\\r");
+            await().until(() -> bodies("bob").contains("and \"quotes\" and !bang\\"));
+            chat.emit(new ChatEvent.KeyChanged("bob", "bob (ABCDEFG)", "OLDKEY", "NEWKEY"));
+            type(keys, "/myid\r");
+            await().until(() -> shown(screen).contains("alice → bob CHANGED> "));
+            type(keys, "\u0004");
+            assertThat(end.get(10, TimeUnit.SECONDS)).isEqualTo(LineMode.End.QUIT);
+            assertThat(chat.subscriptions()).isZero();
+        }
+    }
+
+    @Test
+    void completesCommandsAndNames() throws Exception {
+        try (PipedOutputStream keys = new PipedOutputStream();
+                InputStream typed = new PipedInputStream(keys)) {
+            ByteArrayOutputStream screen = new ByteArrayOutputStream();
+            CompletableFuture<LineMode.End> end = lineMode(typed, screen);
+            await().until(() -> shown(screen).contains("alice> "));
+            type(keys, "/q\te\t"); // as far as it is common, then by the next letter
+            type(keys, "e\thi\r"); // opens what cannot be: two words
+            await().untilAsserted(() -> assertThat(shown(screen)).contains("Write /query NAME"));
+            type(keys, "@e\thi\r");
+            await().until(() -> bodies("eve").contains("hi"));
+            type(keys, "/ms\tbo\tyes\r");
+            await().until(() -> bodies("bob").contains("yes"));
+            type(keys, "\u0003");
+            assertThat(end.get(10, TimeUnit.SECONDS)).isEqualTo(LineMode.End.INTERRUPTED);
+        }
+    }
+
+    private CompletableFuture<LineMode.End> lineMode(InputStream typed, ByteArrayOutputStream screen) {
+        return CompletableFuture.supplyAsync(() -> {
+            try (Terminal terminal = TerminalBuilder.builder()
+                    .system(false)
+                    .streams(typed, screen)
+                    .type("ansi")
+                    .size(Size.of(100, 30))
+                    .build()) {
+                return new LineMode(chat, terminal, new Style(false), ZoneOffset.UTC).run();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private static void type(PipedOutputStream keys, String text) throws Exception {
+        keys.write(text.getBytes(StandardCharsets.UTF_8));
+        keys.flush();
+    }
+
+    private static String shown(ByteArrayOutputStream screen) {
+        return screen.toString(StandardCharsets.UTF_8);
+    }
+
+    private Optional<Problem> piped(String... lines) throws Exception {
+        return new PipedMode(chat, view(), input(lines), BRIEFLY).run();
+    }
+
+    private TextView view() {
+        return new TextView(results::add, asides::add, new Style(false), ZoneOffset.UTC, false);
+    }
+
+    private static InputLines input(String... lines) {
+        return new InputLines(
+                new ByteArrayInputStream((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private List<String> bodies(String with) throws Exception {
+        return chat.history(new HistoryQuery(with, 100, null, null)).stream()
+                .filter(MessageView::outgoing)
+                .map(MessageView::body)
+                .toList();
+    }
+}
