@@ -7,6 +7,7 @@ import io.undertow.UndertowOptions;
 import io.undertow.io.Receiver;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.GracefulShutdownHandler;
+import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
@@ -63,7 +64,8 @@ public final class HttpServer implements AutoCloseable {
     private final RequestHandler handler;
     private final Duration exchangeTimeout;
     private final Semaphore admitted;
-    private final GracefulShutdownHandler drain = new GracefulShutdownHandler(this::receive);
+    private final GracefulShutdownHandler drain =
+            new GracefulShutdownHandler(new HttpContinueReadHandler(this::receive));
     private final Undertow undertow;
     private final InetSocketAddress address;
     private volatile boolean closing;

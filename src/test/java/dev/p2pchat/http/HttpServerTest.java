@@ -131,6 +131,30 @@ class HttpServerTest {
     }
 
     @Test
+    void aClientThatWaitsToBeAskedForItsBodyIsAsked() throws Exception {
+        try (HttpServer server = HttpServer.start(
+                        LOOPBACK,
+                        request -> Answer.json(
+                                200,
+                                JsonMap.builder()
+                                        .put("length", request.body().length())
+                                        .build()));
+                Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(), server.address().getPort())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write(
+                            "PUT /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
+            byte[] go = socket.getInputStream().readNBytes("HTTP/1.1 100 ".length());
+            assertThat(new String(go, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 100 ");
+            socket.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .endsWith("{\"length\":5}");
+        }
+    }
+
+    @Test
     void anAbsoluteAddressIsReadAsItsPath() throws Exception {
         Routes routes = new Routes()
                 .on(
