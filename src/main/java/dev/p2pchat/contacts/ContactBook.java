@@ -10,6 +10,7 @@ import dev.p2pchat.identity.SignedRecord;
 import dev.p2pchat.storage.Key;
 import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Store;
+import dev.p2pchat.storage.StoreClosedException;
 import dev.p2pchat.storage.StoreFailedException;
 import dev.p2pchat.storage.Table;
 import java.time.Instant;
@@ -139,11 +140,15 @@ public final class ContactBook {
         hosts = hostsOfAll();
         Bytes encoded = contact.encode();
         Key key = Key.of(contact.id().hash());
-        // Not awaited: a store that cannot write closes itself, and says so to whoever waits for a message.
-        var unused = store.write(transaction -> {
-            transaction.put(TABLE, key, encoded);
-            return true;
-        });
+        try {
+            // Not awaited: a store that cannot write closes itself, and says so to whoever waits for a message.
+            var unused = store.write(transaction -> {
+                transaction.put(TABLE, key, encoded);
+                return true;
+            });
+        } catch (StoreClosedException e) {
+            // The same: a dial or a lookup that comes to its end while the program does must not fail over this.
+        }
         return contact;
     }
 

@@ -45,11 +45,19 @@ public final class Profile implements AutoCloseable {
         });
     }
 
-    /** Makes a new profile and opens it; what an interrupted attempt left behind without settings is used over. */
+    /** Makes a new profile and opens it; what an interrupted attempt left behind without settings is set aside. */
     public static Profile create(ProfileFolder folder, Passphrase passphrase, SecureRandom random)
             throws ProfileException {
         folder.create();
         return locked(folder, closer -> {
+            // Only under the lock: two may want to make it at once.
+            if (folder.exists()) {
+                throw new ProfileException(
+                        ProfileException.Reason.UNUSABLE,
+                        "There is a profile named " + folder.name() + " in " + folder.home()
+                                + " already; it was not touched. Choose another name.");
+            }
+            folder.setLeftoversAside();
             ProfileSettings settings =
                     new ProfileSettings(ProfileSettings.FORMAT, folder.name().value(), null, null);
             char[] words = passphrase.choose();

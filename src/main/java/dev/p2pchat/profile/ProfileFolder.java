@@ -4,15 +4,18 @@ package dev.p2pchat.profile;
 import dev.p2pchat.base.InvalidUsernameException;
 import dev.p2pchat.base.Username;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Where a profile's files lie. Nothing is opened here.
@@ -26,21 +29,21 @@ public record ProfileFolder(Path home, Username name) {
     public static List<ProfileFolder> in(Path home) {
         List<ProfileFolder> found = new ArrayList<>();
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(home)) {
-            for (Path path : folders) {
-                profileAt(home, path).ifPresent(found::add);
+            for (Path folder : folders) {
+                named(home, String.valueOf(folder.getFileName()))
+                        .filter(ProfileFolder::exists)
+                        .ifPresent(found::add);
             }
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             // What cannot be listed has none.
         }
         found.sort((a, b) -> a.name().compareTo(b.name()));
         return found;
     }
 
-    /** What is named like no profile is none, and hides no other. */
-    private static Optional<ProfileFolder> profileAt(Path home, Path path) {
+    private static Optional<ProfileFolder> named(Path home, String name) {
         try {
-            ProfileFolder folder = new ProfileFolder(home, Username.of(String.valueOf(path.getFileName())));
-            return folder.exists() ? Optional.of(folder) : Optional.empty();
+            return Optional.of(new ProfileFolder(home, Username.of(name)));
         } catch (InvalidUsernameException e) {
             return Optional.empty();
         }
@@ -90,6 +93,28 @@ public record ProfileFolder(Path home, Username name) {
                     ProfileException.Reason.UNUSABLE,
                     "The folder " + path() + " cannot be made or is not writable ("
                             + e.getClass().getSimpleName() + "). Choose another with --home.");
+        }
+    }
+
+    /**
+     * Moves keys and store out of the way of new ones. Where there are no settings they are what an interrupted attempt
+     * left, but they may also be a profile that lost its settings, so they are kept.
+     */
+    void setLeftoversAside() throws ProfileException {
+        List<Path> leftovers = Stream.of(keys(), store()).filter(Files::exists).toList();
+        if (leftovers.isEmpty()) {
+            return;
+        }
+        try {
+            Path aside = Files.createTempDirectory(path(), "unfinished-");
+            for (Path leftover : leftovers) {
+                Files.move(leftover, aside.resolve(leftover.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+            }
+        } catch (IOException e) {
+            throw new ProfileException(
+                    ProfileException.Reason.UNUSABLE,
+                    "What an earlier attempt left in " + path() + " cannot be moved aside ("
+                            + e.getClass().getSimpleName() + "). Look at the folder's permissions.");
         }
     }
 }

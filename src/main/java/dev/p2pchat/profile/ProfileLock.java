@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,43 +22,88 @@ import org.jspecify.annotations.Nullable;
 final class ProfileLock implements AutoCloseable {
     private static final int MAX_PID_CHARS = 20;
 
-    private final FileChannel channel;
-    private final FileLock lock;
+    /** A process that only asks {@link #isTaken} holds the lock for a moment. */
+    private static final int TRIES = 10;
 
-    private ProfileLock(FileChannel channel, FileLock lock) {
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(10);
+
+    /**
+     * The locks of this process. POSIX gives up a process's lock on a file as soon as it closes any channel to that file,
+     * so none may be opened while the lock is held.
+     */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    private final Path name;
+    private final FileChannel channel;
+
+    private ProfileLock(Path name, FileChannel channel) {
+        this.name = name;
         this.channel = channel;
-        this.lock = lock;
     }
 
     /** Takes the lock, or returns null when somebody has it. */
     static @Nullable ProfileLock tryTake(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        Path name = real(file);
+        if (!HELD.add(name)) {
+            return null;
+        }
+        @Nullable ProfileLock taken = null;
         try {
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
-                channel.close();
+            taken = tryTakeFromOthers(name);
+            return taken;
+        } finally {
+            if (taken == null) {
+                HELD.remove(name);
+            }
+        }
+    }
+
+    private static @Nullable ProfileLock tryTakeFromOthers(Path name) throws IOException {
+        FileChannel channel = FileChannel.open(name, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        boolean taken = false;
+        try {
+            for (int tries = 0; tries < TRIES && !taken; tries++) {
+                if (tries > 0) {
+                    LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+                }
+                taken = channel.tryLock() != null;
+            }
+            if (!taken) {
                 return null;
             }
             channel.truncate(0);
             channel.write(
                     ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
-            return new ProfileLock(channel, lock);
-        } catch (OverlappingFileLockException e) {
-            channel.close();
-            return null;
+            return new ProfileLock(name, channel);
         } catch (IOException e) {
-            channel.close();
+            taken = false;
             throw e;
+        } finally {
+            if (!taken) {
+                channel.close();
+            }
+        }
+    }
+
+    /** One name for one file, however the folder was spelled. */
+    private static Path real(Path file) {
+        Path absolute = file.toAbsolutePath().normalize();
+        try {
+            Path folder = absolute.getParent();
+            return folder == null ? absolute : folder.toRealPath().resolve(absolute.getFileName());
+        } catch (IOException e) {
+            return absolute;
         }
     }
 
     /** Whether a process has the lock now; changes nothing. */
     static boolean isTaken(Path file) {
+        if (HELD.contains(real(file))) {
+            return true;
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
                 FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
             return lock == null;
-        } catch (OverlappingFileLockException e) {
-            return true;
         } catch (IOException e) {
             return false;
         }
@@ -63,6 +111,9 @@ final class ProfileLock implements AutoCloseable {
 
     /** The process that has, or had, the lock; 0 if that cannot be told. */
     static long holder(Path file) {
+        if (HELD.contains(real(file))) {
+            return ProcessHandle.current().pid();
+        }
         try {
             String text = Files.readString(file, StandardCharsets.US_ASCII);
             return text.isEmpty() || text.length() > MAX_PID_CHARS ? 0 : Long.parseLong(text);
@@ -73,8 +124,11 @@ final class ProfileLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (channel) {
-            lock.release();
+        try {
+            // Which releases the lock.
+            channel.close();
+        } finally {
+            HELD.remove(name);
         }
     }
 }

@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /** A clock that stands still until the test moves it. */
-final class MovableClock implements InstantSource {
+public final class MovableClock implements InstantSource {
     private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
-    void advance(Duration by) {
+    public void advance(Duration by) {
         now = now.plus(by);
     }
 
