@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.cbor.CBORParser;
 import dev.p2pchat.base.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +29,10 @@ public final class CborMap {
     public static final int MAX_ITEMS = 1024;
     public static final int MAX_LISTED_CHARS = 300;
 
-    private static final CBORFactory FACTORY = new CBORFactory();
+    /** Without the feature, a simple value that nobody assigned would pass for a number. */
+    private static final CBORFactory FACTORY = CBORFactory.builder()
+            .enable(CBORParser.Feature.READ_SIMPLE_VALUE_AS_EMBEDDED_OBJECT)
+            .build();
 
     /** Stands for a value of a type this class does not read: present, but of no use. */
     private static final Object FOREIGN = new Object();
@@ -54,7 +58,8 @@ public final class CborMap {
                 throw new MalformedCborException("not a map");
             }
             CborMap map = readMap(parser, 1);
-            if (parser.nextToken() != null) {
+            // Not nextToken(): for it, a tag with nothing behind is the end as well.
+            if (parser.releaseBuffered(OutputStream.nullOutputStream()) != 0) {
                 throw new MalformedCborException("bytes behind the map");
             }
             return map;
@@ -97,10 +102,8 @@ public final class CborMap {
                     default -> FOREIGN;
                 };
             case VALUE_TRUE, VALUE_FALSE -> parser.getBooleanValue();
-            case VALUE_EMBEDDED_OBJECT -> {
-                byte[] bytes = parser.getBinaryValue();
-                yield bytes == null ? FOREIGN : Bytes.owning(bytes);
-            }
+            case VALUE_EMBEDDED_OBJECT ->
+                parser.getEmbeddedObject() instanceof byte[] bytes ? Bytes.owning(bytes) : FOREIGN;
             default -> FOREIGN;
         };
     }

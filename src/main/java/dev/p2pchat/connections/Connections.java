@@ -32,6 +32,9 @@ public final class Connections implements PeerPolicy, AutoCloseable {
     /** Sessions with one peer at once. */
     static final int MAX_PER_PEER = 4;
 
+    /** Peers with a session at once: each costs two threads and its queues, and anybody may become one. */
+    static final int MAX_PEERS = 1024;
+
     /** A little more than a connection takes for its own orderly end. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(6);
 
@@ -72,10 +75,7 @@ public final class Connections implements PeerPolicy, AutoCloseable {
 
     /** Whether this is the address of a contact, for whom the listener keeps places. */
     public boolean isContactsAddress(InetAddress from) {
-        String literal = from.getHostAddress();
-        return contacts.all().stream()
-                .flatMap(contact -> contact.routes().stream())
-                .anyMatch(route -> route.host().equals(literal));
+        return contacts.hasHost(from.getHostAddress());
     }
 
     /**
@@ -97,8 +97,11 @@ public final class Connections implements PeerPolicy, AutoCloseable {
         boolean first;
         synchronized (this) {
             List<Connection> open = sessions.computeIfAbsent(record.id(), id -> new ArrayList<>());
-            if (closed || open.size() >= MAX_PER_PEER) {
+            if (closed || open.size() >= MAX_PER_PEER || sessions.size() > MAX_PEERS) {
                 connection.close(closed ? CloseReason.DONE : CloseReason.BUSY);
+                if (open.isEmpty()) {
+                    sessions.remove(record.id());
+                }
                 return contact;
             }
             first = open.isEmpty();

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +37,14 @@ public final class ContactBook {
     private final InstantSource clock;
     private final Map<PeerId, Contact> byId = new LinkedHashMap<>();
 
+    /** Hosts of all contacts' addresses; a whole new set at each change, so that it is read without waiting. */
+    private volatile Set<String> hosts = Set.of();
+
     public ContactBook(Store store, InstantSource clock) {
         this.store = store;
         this.clock = clock;
         store.read(this::load);
+        hosts = hostsOfAll();
     }
 
     private boolean load(ReadTransaction transaction) {
@@ -53,6 +59,18 @@ public final class ContactBook {
             }
         });
         return true;
+    }
+
+    /** Whether a contact's address has this host, as a literal. Never waits: it is asked for every call that comes in. */
+    public boolean hasHost(String literal) {
+        return hosts.contains(literal);
+    }
+
+    private Set<String> hostsOfAll() {
+        return byId.values().stream()
+                .flatMap(contact -> contact.routes().stream())
+                .map(HostPort::host)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     public synchronized List<Contact> all() {
@@ -118,6 +136,7 @@ public final class ContactBook {
 
     private Contact save(Contact contact) {
         byId.put(contact.id(), contact);
+        hosts = hostsOfAll();
         Bytes encoded = contact.encode();
         Key key = Key.of(contact.id().hash());
         // Not awaited: a store that cannot write closes itself, and says so to whoever waits for a message.

@@ -61,13 +61,18 @@ public final class HttpServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(HttpServer.class.getName());
 
     private final RequestHandler handler;
-    private final Semaphore admitted = new Semaphore(MAX_ADMITTED);
+    private final Duration exchangeTimeout;
+    private final Semaphore admitted;
     private final GracefulShutdownHandler drain = new GracefulShutdownHandler(this::receive);
     private final Undertow undertow;
+    private final InetSocketAddress address;
     private volatile boolean closing;
 
-    private HttpServer(InetSocketAddress bind, RequestHandler handler) {
+    private HttpServer(InetSocketAddress bind, RequestHandler handler, Duration exchangeTimeout, int maxAdmitted)
+            throws IOException {
         this.handler = handler;
+        this.exchangeTimeout = exchangeTimeout;
+        this.admitted = new Semaphore(maxAdmitted);
         this.undertow = Undertow.builder()
                 .addHttpListener(bind.getPort(), bind.getAddress().getHostAddress())
                 .setHandler(this::admit)
@@ -83,6 +88,15 @@ public final class HttpServer implements AutoCloseable {
                 // Names are decoded strictly, by ourselves.
                 .setServerOption(UndertowOptions.DECODE_URL, false)
                 .build();
+        try {
+            undertow.start();
+        } catch (RuntimeException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+        this.address = (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
     }
 
     /**
@@ -91,21 +105,17 @@ public final class HttpServer implements AutoCloseable {
      * @throws IOException a {@link java.net.BindException} when the port is busy or the address is not ours
      */
     public static HttpServer start(InetSocketAddress bind, RequestHandler handler) throws IOException {
-        HttpServer server = new HttpServer(bind, handler);
-        try {
-            server.undertow.start();
-        } catch (RuntimeException e) {
-            if (e.getCause() instanceof IOException cause) {
-                throw cause;
-            }
-            throw e;
-        }
-        return server;
+        return start(bind, handler, EXCHANGE_TIMEOUT, MAX_ADMITTED);
+    }
+
+    static HttpServer start(InetSocketAddress bind, RequestHandler handler, Duration exchangeTimeout, int maxAdmitted)
+            throws IOException {
+        return new HttpServer(bind, handler, exchangeTimeout, maxAdmitted);
     }
 
     /** Where it listens, with the port the system chose when none was asked for. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
+        return address;
     }
 
     /** Answers 503 to what is new, lets what is under way finish for at most 10 s, then closes every connection. */
@@ -137,7 +147,7 @@ public final class HttpServer implements AutoCloseable {
         XnioExecutor.Key timeout = exchange.getIoThread()
                 .executeAfter(
                         () -> IoUtils.safeClose(exchange.getConnection()),
-                        EXCHANGE_TIMEOUT.toMillis(),
+                        exchangeTimeout.toMillis(),
                         TimeUnit.MILLISECONDS);
         exchange.addExchangeCompleteListener((done, next) -> {
             timeout.remove();

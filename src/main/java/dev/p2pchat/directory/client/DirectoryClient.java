@@ -74,10 +74,11 @@ public final class DirectoryClient {
             if (reply.status() == 409) {
                 JsonMap problem = reply.json();
                 String type = problem.text("type", MAX_TYPE_CHARS);
-                if (type.equals(ProblemTypes.TAKEN) || type.equals(ProblemTypes.STALE)) {
-                    return new Published(
-                            type.equals(ProblemTypes.TAKEN) ? PublishResult.TAKEN : PublishResult.STALE,
-                            problem.text("observed", Published.MAX_OBSERVED_CHARS));
+                if (type.equals(ProblemTypes.TAKEN)) {
+                    return Published.of(PublishResult.TAKEN, problem);
+                }
+                if (type.equals(ProblemTypes.STALE)) {
+                    return Published.of(PublishResult.STALE, problem);
                 }
             }
             return Published.of(granted(reply).json());
@@ -203,7 +204,12 @@ public final class DirectoryClient {
         }
         String detail = reply.json().textOrNull("detail", MAX_DETAIL_CHARS);
         throw new DirectoryRefusedException(
-                reply.status(), type, "The directory refused" + (detail == null ? "." : ": " + detail));
+                reply.status(), type, "The directory refused" + (detail == null ? "." : ": " + printable(detail)));
+    }
+
+    /** It ends up on a terminal: a hostile directory must not steer that. */
+    private static String printable(String detail) {
+        return detail.replaceAll("[^\\x20-\\x7e]", "?");
     }
 
     /** Null when the reply is no problem in the agreed form. */

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class HttpServerTest {
+    private static final InetSocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    private static final Answer FINE =
+            Answer.json(200, JsonMap.builder().put("fine", true).build());
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    private CompletableFuture<HttpResponse<String>> get(HttpServer server) {
+        return http.sendAsync(
+                HttpRequest.newBuilder(URI.create(
+                                "http://127.0.0.1:" + server.address().getPort() + "/x"))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    private Answer waiting(Request request) {
+        asked.countDown();
+        try {
+            assertThat(released.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return FINE;
+    }
+
+    @Test
+    void whateverAHandlerThrowsBecomesA503WithoutItsMessage() throws Exception {
+        Logger logger = Logger.getLogger(HttpServer.class.getName());
+        logger.setLevel(Level.OFF);
+        for (Throwable thrown :
+                new Throwable[] {new IllegalStateException("secret"), new StackOverflowError("secret")}) {
+            try (HttpServer server = HttpServer.start(LOOPBACK, request -> {
+                if (thrown instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) thrown;
+            })) {
+                HttpResponse<String> answer = get(server).get();
+                assertThat(answer.statusCode()).isEqualTo(503);
+                assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+                assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+                assertThat(answer.body()).doesNotContain("secret").doesNotContain("Exception");
+            }
+        }
+        logger.setLevel(null);
+    }
+
+    @Test
+    void closingLetsWhatIsUnderWayFinishAndRefusesWhatIsNew() throws Exception {
+        HttpServer server = HttpServer.start(LOOPBACK, this::waiting);
+        CompletableFuture<HttpResponse<String>> underWay = get(server);
+        asked.await();
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
+        Awaitility.await().until(() -> get(server).get().statusCode() == 503);
+        assertThat(get(server).get().headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(closing).isNotDone();
+        released.countDown();
+        assertThat(underWay.get().statusCode()).isEqualTo(200);
+        closing.get(30, TimeUnit.SECONDS);
+        assertThatThrownBy(() -> get(server).get()).hasCauseInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void moreThanItCanAnswerIsTurnedAwayWithA503() throws Exception {
+        try (HttpServer server = HttpServer.start(LOOPBACK, this::waiting, Duration.ofSeconds(30), 1)) {
+            CompletableFuture<HttpResponse<String>> admitted = get(server);
+            asked.await();
+            HttpResponse<String> refused = get(server).get();
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            released.countDown();
+            assertThat(admitted.get().statusCode()).isEqualTo(200);
+            assertThat(get(server).get().statusCode()).as("there is room again").isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aBodyThatDoesNotArriveInTimeEndsTheConnectionOnly() throws Exception {
+        try (HttpServer server = HttpServer.start(LOOPBACK, request -> FINE, Duration.ofMillis(200), 10)) {
+            try (Socket slow = new Socket(
+                    InetAddress.getLoopbackAddress(), server.address().getPort())) {
+                slow.setSoTimeout(20_000);
+                slow.getOutputStream()
+                        .write("PUT /x HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nonly this"
+                                .getBytes(StandardCharsets.US_ASCII));
+                assertThat(endOf(slow)).isEqualTo(-1);
+            }
+            assertThat(get(server).get().statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static int endOf(Socket socket) {
+        try {
+            return socket.getInputStream().read();
+        } catch (java.net.SocketTimeoutException e) {
+            throw new AssertionError("still open", e);
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    @Test
+    void anAbsoluteAddressIsReadAsItsPath() throws Exception {
+        Routes routes = new Routes()
+                .on(
+                        "GET",
+                        "/x/{name}",
+                        request -> Answer.json(
+                                200,
+                                JsonMap.builder().put("name", request.name()).build()));
+        try (HttpServer server = HttpServer.start(LOOPBACK, routes);
+                Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(), server.address().getPort())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write("GET http://elsewhere:1/x/a;b%20c HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(answer).endsWith("{\"name\":\"a;b c\"}");
+        }
+    }
+}
