@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.identity;
 
 import dev.p2pchat.crypto.Ed25519PrivateKey;

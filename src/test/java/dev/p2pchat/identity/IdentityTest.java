@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -66,8 +67,10 @@ class IdentityTest {
         alice.close();
 
         assertThatIllegalStateException().isThrownBy(() -> alice.sign(Purpose.RECORD, BODY));
-        assertThatIllegalStateException().isThrownBy(() -> alice.signing().seed().bytes());
-        assertThatIllegalStateException().isThrownBy(() -> alice.noise().scalar().bytes());
+        assertThatIllegalStateException()
+                .isThrownBy(() -> alice.signing().seed().bytes());
+        assertThatIllegalStateException()
+                .isThrownBy(() -> alice.noise().scalar().bytes());
     }
 
     @Test

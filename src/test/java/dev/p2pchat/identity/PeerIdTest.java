@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -73,7 +74,9 @@ class PeerIdTest {
             for (int at = 0; at + 1 < plain.length(); at++) {
                 if (plain.charAt(at) != plain.charAt(at + 1)) {
                     swaps++;
-                    unnoticed += parses(plain.substring(0, at) + plain.charAt(at + 1) + plain.charAt(at)
+                    unnoticed += parses(plain.substring(0, at)
+                                    + plain.charAt(at + 1)
+                                    + plain.charAt(at)
                                     + plain.substring(at + 2))
                             ? 1
                             : 0;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,12 +22,13 @@ class SignedRecordTest {
             List.of(new HostPort("192.0.2.7", 9000), new HostPort("2001:db8::7", 65535));
 
     /** Made once and kept, the signature confirmed by another program: whoever reads it later must read the same. */
-    private static final String KNOWN_RECORD = "8a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5ca7646e616d656561"
-            + "6c696365656e6f697365815820fb41b1fcf75c1227fa08876056a5ed07ac44fe0c116ec2de80b8e5"
-            + "23959d78246961646472657373657382a364747970656374637064686f7374693139322e302e322e"
-            + "3764706f7274192328a364747970656374637064686f73746b323030313a6462383a3a3764706f72"
-            + "7419ffff6373657107666973737565641b0000019b7ca98c8e67657870697265731b0000019c1728"
-            + "548e6876657273696f6e738101";
+    private static final String KNOWN_RECORD =
+            "8a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5ca7646e616d656561"
+                    + "6c696365656e6f697365815820fb41b1fcf75c1227fa08876056a5ed07ac44fe0c116ec2de80b8e5"
+                    + "23959d78246961646472657373657382a364747970656374637064686f7374693139322e302e322e"
+                    + "3764706f7274192328a364747970656374637064686f73746b323030313a6462383a3a3764706f72"
+                    + "7419ffff6373657107666973737565641b0000019b7ca98c8e67657870697265731b0000019c1728"
+                    + "548e6876657273696f6e738101";
 
     private static final String KNOWN_SIGNATURE = "6768e8816cf81ab2d283a8805fec511cd2363b1a1448541edfa39c159d5cd126"
             + "5a255304a7e6a34bb82e9387021d5ec405f0f49c2a6349d7dc6f885210113c02";
@@ -109,8 +111,7 @@ class SignedRecordTest {
 
     @Test
     void skipsAddressesOfTypesItDoesNotKnow() throws Exception {
-        CborMap onion =
-                CborMap.builder().put("type", "onion").put("name", "x").build();
+        CborMap onion = CborMap.builder().put("type", "onion").put("name", "x").build();
         CborMap tcp = CborMap.builder()
                 .put("type", "tcp")
                 .put("host", "192.0.2.7")
@@ -177,7 +178,11 @@ class SignedRecordTest {
 
         Bytes fill = Bytes.owning(new byte[SignedRecord.MAX_BYTES]);
         PeerRecord content = signed.content();
-        int frame = alice.publicKey().bytes().concat(fields(List.of()).put("fill", Bytes.EMPTY).encode()).length() + 2;
+        int frame = alice.publicKey()
+                        .bytes()
+                        .concat(fields(List.of()).put("fill", Bytes.EMPTY).encode())
+                        .length()
+                + 2;
         assertThat(verified(fields(List.of()).put("fill", fill.slice(0, SignedRecord.MAX_BYTES - frame)))
                         .record()
                         .length())

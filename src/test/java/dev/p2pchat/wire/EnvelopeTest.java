@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,8 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvelopeTest {
     private static final Instant SENT = Instant.parse("2026-01-02T03:04:05.006Z");
-    private static final Envelope HELLO =
-            new Envelope(FrameSamples.ID, SENT, Envelope.TEXT, Bytes.utf8("hello"));
+    private static final Envelope HELLO = new Envelope(FrameSamples.ID, SENT, Envelope.TEXT, Bytes.utf8("hello"));
 
     @Test
     void isReadBackAsItWasWritten() throws Exception {
@@ -57,7 +57,8 @@ class EnvelopeTest {
     @ParameterizedTest
     @ValueSource(strings = {"text", "x", "reply-2", "a23456789012345678901234567890ab"})
     void takesKindsOfLaterVersions(String kind) throws Exception {
-        assertThat(Envelope.decode(fields(FrameSamples.ID.bytes(), 0, kind, Bytes.EMPTY).encode())
+        assertThat(Envelope.decode(fields(FrameSamples.ID.bytes(), 0, kind, Bytes.EMPTY)
+                                .encode())
                         .kind())
                 .isEqualTo(kind);
     }
@@ -77,8 +78,8 @@ class EnvelopeTest {
 
     @Test
     void takesATimeAsFarOffAsANumberCanSay() throws Exception {
-        Envelope far = Envelope.decode(
-                fields(FrameSamples.ID.bytes(), Long.MAX_VALUE, "text", Bytes.EMPTY).encode());
+        Envelope far = Envelope.decode(fields(FrameSamples.ID.bytes(), Long.MAX_VALUE, "text", Bytes.EMPTY)
+                .encode());
 
         assertThat(far.sent().toEpochMilli()).isEqualTo(Long.MAX_VALUE);
         assertThat(Envelope.decode(far.encode())).isEqualTo(far);
@@ -94,7 +95,11 @@ class EnvelopeTest {
     }
 
     private static CborMap.Builder fields(Bytes id, long sent, String kind, Bytes body) {
-        return CborMap.builder().put("id", id).put("sent", sent).put("kind", kind).put("body", body);
+        return CborMap.builder()
+                .put("id", id)
+                .put("sent", sent)
+                .put("kind", kind)
+                .put("body", body);
     }
 
     private static void refuses(Bytes encoded) {

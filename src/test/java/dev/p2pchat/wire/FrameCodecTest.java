@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -74,7 +75,15 @@ class FrameCodecTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1,256", "252,256", "253,256", "254,1024", "1021,1024", "1022,4096", "4093,4096", "4094,16384", "16381,16384"
+        "1,256",
+        "252,256",
+        "253,256",
+        "254,1024",
+        "1021,1024",
+        "1022,4096",
+        "4093,4096",
+        "4094,16384",
+        "16381,16384"
     })
     void fillsUpToTheSmallestSizeThatFits(int body, int size) throws Exception {
         Frame frame = new Frame.Part(Bytes.owning(new byte[body]));
@@ -186,7 +195,13 @@ class FrameCodecTest {
         refuses("seq 0", status(0, 1, 1, "stored"));
         refuses("negative", status(1, 1, -1, "stored"));
         refuses("an outcome nobody knows", status(1, 1, 1, "eaten"));
-        refuses("a negative ack", body(ACK, CborMap.builder().put("stream", FrameSamples.STREAM.bytes()).put("n", -1)));
+        refuses(
+                "a negative ack",
+                body(
+                        ACK,
+                        CborMap.builder()
+                                .put("stream", FrameSamples.STREAM.bytes())
+                                .put("n", -1)));
         refuses(
                 "a short stream",
                 body(ACK, CborMap.builder().put("stream", Bytes.fromHex("00")).put("n", 1)));

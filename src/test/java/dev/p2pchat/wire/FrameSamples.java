@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.wire;
 
 import dev.p2pchat.base.Bytes;

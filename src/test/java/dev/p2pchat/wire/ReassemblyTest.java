@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -61,7 +62,8 @@ class ReassemblyTest {
     void cutsIntoFramesThatFit() {
         List<Frame> frames = message(MAX_ENVELOPE).toFrames();
 
-        assertThat(frames).allSatisfy(frame -> assertThat(frame.body().length()).isBetween(1, FrameCodec.MAX_BODY_BYTES));
+        assertThat(frames)
+                .allSatisfy(frame -> assertThat(frame.body().length()).isBetween(1, FrameCodec.MAX_BODY_BYTES));
         assertThat(frames.get(frames.size() - 1)).isInstanceOf(Frame.MessageEnd.class);
         assertThat(frames.subList(0, frames.size() - 1)).hasOnlyElementsOfType(Frame.Part.class);
         assertThat(message(1).toFrames()).singleElement().isInstanceOf(Frame.MessageEnd.class);
@@ -90,7 +92,10 @@ class ReassemblyTest {
         for (int parts = 1; parts <= 64; parts++) {
             reassembly.add(FULL_PART);
             long taken = Reassembly.MAX_TOTAL_BYTES - budget.get();
-            assertThat(taken).isBetween((long) parts * FULL_PART.bytes().length(), 2L * parts * FULL_PART.bytes().length());
+            assertThat(taken)
+                    .isBetween(
+                            (long) parts * FULL_PART.bytes().length(),
+                            2L * parts * FULL_PART.bytes().length());
             assertThat(taken).isLessThanOrEqualTo(Message.MAX_BYTES);
         }
     }
