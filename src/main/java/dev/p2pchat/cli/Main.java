@@ -5,17 +5,8 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 
-/** The program's entry. */
-@Command(
-        name = "p2pchat",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        description = "Talk without a company in the middle.",
-        subcommands = {HelpCommand.class})
+/** The program's entry. What shells and scripts ask for often is answered before anything else is loaded. */
 public final class Main {
     private Main() {}
 
@@ -27,7 +18,12 @@ public final class Main {
             System.out.println(Version.line());
             return;
         }
-        System.exit(new CommandLine(new Main()).execute(args));
+        Context context = Context.ofThisProcess();
+        if (args.length > 0 && args[0].equals(NamesQuery.WORD)) {
+            NamesQuery.answer(context, args);
+            System.exit(ExitCode.DONE.number());
+        }
+        System.exit(new Cli(context).run(args));
     }
 
     private static PrintStream utf8(FileDescriptor descriptor) {

@@ -3,6 +3,7 @@ package dev.p2pchat.control;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.p2pchat.node.ChatApi;
+import dev.p2pchat.node.NodeConfig;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -71,7 +72,7 @@ public final class ControlServer implements AutoCloseable {
      *
      * @param api stays the caller's; close it after this server
      */
-    public static ControlServer start(ControlSocket place, ControlMode mode, String name, ChatApi api)
+    public static ControlServer start(ControlSocket place, NodeConfig.Mode mode, String name, ChatApi api)
             throws IOException {
         Path socket = place.prepare();
         ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.control;
 
+import dev.p2pchat.node.NodeConfig;
+
 /**
  * Who answers at a control socket.
  *
@@ -8,4 +10,4 @@ package dev.p2pchat.control;
  * @param pid of the process that has the profile open
  * @param name the profile's username
  */
-public record Hello(int protocol, long pid, ControlMode mode, String name) {}
+public record Hello(int protocol, long pid, NodeConfig.Mode mode, String name) {}

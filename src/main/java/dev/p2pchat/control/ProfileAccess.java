@@ -34,6 +34,7 @@ public final class ProfileAccess implements AutoCloseable {
     private final InstantSource clock;
     private final SecureRandom random;
 
+    private Duration patience = PATIENCE;
     private @Nullable ProfileHost host;
     private @Nullable ControlClient client;
 
@@ -56,6 +57,12 @@ public final class ProfileAccess implements AutoCloseable {
         this.runtime = runtime;
         this.clock = clock;
         this.random = random;
+    }
+
+    /** Waits this long, instead of 15 s, for somebody who has the profile and cannot be asked. */
+    public ProfileAccess within(Duration limit) {
+        patience = limit;
+        return this;
     }
 
     /** Something to ask; it is asked again if whoever was asked went away before beginning with it. */
@@ -91,7 +98,7 @@ public final class ProfileAccess implements AutoCloseable {
         if (others != null) {
             return others;
         }
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + patience.toNanos();
         while (true) {
             try {
                 host = ProfileHost.start(Profile.open(folder, passphrase, random), config, runtime, clock, random);
@@ -109,22 +116,37 @@ public final class ProfileAccess implements AutoCloseable {
                 client = found;
                 return found;
             }
-            LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+            pause();
         }
     }
 
     /** Null while they are coming up or going down, or while they cannot do what is needed. */
     private @Nullable ControlClient whoHasIt() throws ChatException {
+        ControlClient found;
         try {
-            ControlClient found = ControlClient.connect(new ControlSocket(folder.path(), runtime));
-            ControlMode mode = found.hello().mode();
-            if (config.mode() == NodeConfig.Mode.DIAL && mode == ControlMode.OFFLINE) {
-                found.close();
-                return null;
-            }
-            return found;
+            found = ControlClient.connect(new ControlSocket(folder.path(), runtime));
         } catch (IOException | PeerClosingException e) {
             return null;
+        }
+        boolean suits = false;
+        try {
+            NodeConfig.Mode mode = found.hello().mode();
+            suits = mode != NodeConfig.Mode.OFFLINE || config.mode() != NodeConfig.Mode.DIAL;
+        } catch (PeerClosingException e) {
+            // Looked for again.
+        } finally {
+            if (!suits) {
+                found.close();
+            }
+        }
+        return suits ? found : null;
+    }
+
+    /** A signal must end the waiting; parking alone would return at once and spin. */
+    private static void pause() throws ChatException {
+        LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+        if (Thread.currentThread().isInterrupted()) {
+            throw new ChatException(Problem.FAILED, "Interrupted.");
         }
     }
 
@@ -148,13 +170,14 @@ public final class ProfileAccess implements AutoCloseable {
                     throw ProfileHost.problem(e);
                 }
             }
-            LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+            pause();
         }
     }
 
-    private static boolean isPeer(ProfileFolder folder, @Nullable Path runtime) {
+    /** Whether a peer, and not just a command, has the profile open. */
+    public static boolean isPeer(ProfileFolder folder, @Nullable Path runtime) {
         try (ControlClient other = ControlClient.connect(new ControlSocket(folder.path(), runtime))) {
-            return other.hello().mode() == ControlMode.PEER;
+            return other.hello().mode() == NodeConfig.Mode.PEER;
         } catch (IOException | ChatException | PeerClosingException e) {
             return false;
         }

@@ -44,7 +44,7 @@ public final class ProfileHost implements AutoCloseable {
             Node node = closer.register(Node.start(profile, config, clock, random));
             closer.register(ControlServer.start(
                     new ControlSocket(profile.folder().path(), runtime),
-                    ControlMode.valueOf(config.mode().name()),
+                    config.mode(),
                     profile.name().value(),
                     node.api()));
             return new ProfileHost(closer, profile, node);

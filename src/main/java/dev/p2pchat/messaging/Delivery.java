@@ -14,6 +14,7 @@ import dev.p2pchat.wire.Message;
 import dev.p2pchat.wire.StreamId;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -173,14 +174,22 @@ final class Delivery implements ConnectionHandler, Runnable {
 
     @Override
     public void message(Connection from, Message message) {
-        var unused = store.write(transaction -> log.receive(transaction, peer, message, clock.instant()))
-                .whenComplete((receipt, failure) -> {
-                    if (failure != null) {
-                        connection.abort();
-                    } else {
-                        committed(message.stream(), receipt);
-                    }
-                });
+        int reserved = messaging.reserve(message);
+        CompletableFuture<MessageLog.Receipt> receipt;
+        try {
+            receipt = store.write(transaction -> log.receive(transaction, peer, message, clock.instant()));
+        } catch (StoreClosedException e) {
+            messaging.committed(reserved);
+            throw e;
+        }
+        var unused = receipt.whenComplete((done, failure) -> {
+            messaging.committed(reserved);
+            if (failure != null) {
+                connection.abort();
+            } else {
+                committed(message.stream(), done);
+            }
+        });
     }
 
     private void committed(StreamId stream, MessageLog.Receipt receipt) {

@@ -11,6 +11,7 @@ import dev.p2pchat.transport.ConnectionHandler;
 import dev.p2pchat.transport.Ending;
 import dev.p2pchat.transport.PeerThreads;
 import dev.p2pchat.wire.Envelope;
+import dev.p2pchat.wire.Message;
 import dev.p2pchat.wire.MessageId;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Each peer's sessions are kept newest last; only the newest sends.
  */
 public final class Messaging implements SessionListener {
+    /** Received messages that wait for the store, all sessions together: its queue counts operations, not bytes. */
+    static final int MAX_UNCOMMITTED_KIB = 32 * 1024;
+
     private final Store store;
     private final MessageLog log;
     private final Connections connections;
@@ -39,6 +44,7 @@ public final class Messaging implements SessionListener {
     private final SecureRandom random;
     private final Map<PeerId, Outbound> outbounds = new HashMap<>();
     private final Map<PeerId, Deque<Delivery>> deliveries = new HashMap<>();
+    private final Semaphore uncommittedKib = new Semaphore(MAX_UNCOMMITTED_KIB);
     private Pursuer pursuer = peer -> {};
 
     /** Somebody has to be reached. */
@@ -178,6 +184,17 @@ public final class Messaging implements SessionListener {
 
     private synchronized Outbound outbound(PeerId peer) {
         return Objects.requireNonNull(outbounds.get(peer));
+    }
+
+    /** Waits until there is room for a message that came in; what is taken is given back with {@link #committed}. */
+    int reserve(Message message) {
+        int kib = 1 + message.envelope().length() / 1024;
+        uncommittedKib.acquireUninterruptibly(kib);
+        return kib;
+    }
+
+    void committed(int reservedKib) {
+        uncommittedKib.release(reservedKib);
     }
 
     void received(PeerId peer, MessageLog.Line line) {

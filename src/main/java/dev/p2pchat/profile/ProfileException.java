@@ -20,7 +20,7 @@ public final class ProfileException extends Exception {
 
     private final Reason reason;
 
-    ProfileException(Reason reason, String message) {
+    public ProfileException(Reason reason, String message) {
         super(message);
         this.reason = reason;
     }

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -25,16 +26,24 @@ public record ProfileFolder(Path home, Username name) {
     public static List<ProfileFolder> in(Path home) {
         List<ProfileFolder> found = new ArrayList<>();
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(home)) {
-            for (Path folder : folders) {
-                if (Files.exists(folder.resolve("profile.json"))) {
-                    found.add(new ProfileFolder(home, Username.of(String.valueOf(folder.getFileName()))));
-                }
+            for (Path path : folders) {
+                profileAt(home, path).ifPresent(found::add);
             }
-        } catch (IOException | InvalidUsernameException e) {
-            // What cannot be listed or is named like no profile is none.
+        } catch (IOException e) {
+            // What cannot be listed has none.
         }
         found.sort((a, b) -> a.name().compareTo(b.name()));
         return found;
+    }
+
+    /** What is named like no profile is none, and hides no other. */
+    private static Optional<ProfileFolder> profileAt(Path home, Path path) {
+        try {
+            ProfileFolder folder = new ProfileFolder(home, Username.of(String.valueOf(path.getFileName())));
+            return folder.exists() ? Optional.of(folder) : Optional.empty();
+        } catch (InvalidUsernameException e) {
+            return Optional.empty();
+        }
     }
 
     public Path path() {

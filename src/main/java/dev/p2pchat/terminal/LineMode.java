@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -38,24 +39,32 @@ public final class LineMode {
     private final Terminal terminal;
     private final Style style;
     private final ZoneId zone;
+    private final BooleanSupplier stopping;
     private volatile boolean printing = true;
 
-    LineMode(ChatApi api, Terminal terminal, Style style, ZoneId zone) {
+    LineMode(ChatApi api, Terminal terminal, Style style, ZoneId zone, BooleanSupplier stopping) {
         this.api = api;
         this.terminal = terminal;
         this.style = style;
         this.zone = zone;
+        this.stopping = stopping;
     }
 
-    /** On the terminal that this process was started from. */
-    public static End run(ChatApi api, Style style, ZoneId zone) throws ChatException, IOException {
+    /**
+     * On the terminal that this process was started from.
+     *
+     * @param listening runs once events are heard, so that what it causes is not missed
+     * @param stopping whether this process is to end; asked when the thread is interrupted
+     */
+    public static End run(ChatApi api, Style style, ZoneId zone, Runnable listening, BooleanSupplier stopping)
+            throws ChatException, IOException {
         try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
-            return new LineMode(api, terminal, style, zone).run();
+            return new LineMode(api, terminal, style, zone, stopping).run(listening);
         }
     }
 
     /** Until {@code /quit}, Ctrl-D or Ctrl-C on an empty line, or an interrupt of this thread. */
-    End run() throws ChatException {
+    End run(Runnable listening) throws ChatException {
         LineReader reader = LineReaderBuilder.builder()
                 .terminal(terminal)
                 .appName("p2pchat")
@@ -77,6 +86,7 @@ public final class LineMode {
         String name = api.account().name();
         ChatApi.Subscription events = api.subscribe(session::event);
         try {
+            listening.run();
             return read(reader, session, name);
         } finally {
             events.close();
@@ -95,11 +105,11 @@ public final class LineMode {
                     return End.QUIT;
                 }
             } catch (UserInterruptException e) {
-                if (Thread.interrupted() || e.getPartialLine().isEmpty()) {
+                if (stopping.getAsBoolean() || e.getPartialLine().isEmpty()) {
                     return End.INTERRUPTED;
                 }
             } catch (EndOfFileException e) {
-                return Thread.interrupted() ? End.INTERRUPTED : End.QUIT;
+                return stopping.getAsBoolean() ? End.INTERRUPTED : End.QUIT;
             }
         }
     }

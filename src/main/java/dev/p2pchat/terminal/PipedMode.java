@@ -28,12 +28,14 @@ public final class PipedMode {
     /**
      * Reads until the input or {@code /quit} ends it, then waits for the outbox.
      *
+     * @param listening runs once events are heard, so that what it causes is not missed
      * @return what went wrong first, {@code NOT_YET} when something sent here still waits, or empty
      */
-    public Optional<Problem> run() throws ChatException, InterruptedException {
+    public Optional<Problem> run(Runnable listening) throws ChatException, InterruptedException {
         ChatSession session = new ChatSession(api, view, Runnable::run);
         ChatApi.Subscription events = api.subscribe(session::event);
         try {
+            listening.run();
             boolean more = true;
             while (more) {
                 InputLines.Input next = input.take();

@@ -15,6 +15,7 @@ import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.FakeChat;
 import dev.p2pchat.node.HistoryQuery;
 import dev.p2pchat.node.MessageView;
+import dev.p2pchat.node.NodeConfig;
 import dev.p2pchat.node.Problem;
 import dev.p2pchat.wire.MessageId;
 import java.io.BufferedReader;
@@ -53,7 +54,7 @@ class ControlTest {
     @BeforeEach
     void start() throws Exception {
         place = new ControlSocket(folder, null);
-        server = ControlServer.start(place, ControlMode.PEER, "alice", chat);
+        server = ControlServer.start(place, NodeConfig.Mode.PEER, "alice", chat);
     }
 
     @AfterEach
@@ -65,7 +66,7 @@ class ControlTest {
     void theClientGetsWhatThePeerSays() throws Exception {
         try (ControlClient client = ControlClient.connect(place)) {
             assertThat(client.hello())
-                    .isEqualTo(new Hello(1, ProcessHandle.current().pid(), ControlMode.PEER, "alice"));
+                    .isEqualTo(new Hello(1, ProcessHandle.current().pid(), NodeConfig.Mode.PEER, "alice"));
             MessageView sent = client.send("bob", "hi \u0000 \u2028 \uD83D\uDE00");
             assertThat(client.history(new HistoryQuery("bob", 5, FakeChat.NOW, "hi")))
                     .containsExactlyElementsOf(chat.history(new HistoryQuery(null, 5, null, null)));
@@ -271,9 +272,9 @@ class ControlTest {
         assertThat(other.resolve("control.sock")).exists();
         ControlSocket there = new ControlSocket(other, null);
         assertThatThrownBy(() -> ControlClient.connect(there)).isInstanceOf(IOException.class);
-        try (ControlServer fresh = ControlServer.start(there, ControlMode.OFFLINE, "carol", chat);
+        try (ControlServer fresh = ControlServer.start(there, NodeConfig.Mode.OFFLINE, "carol", chat);
                 ControlClient client = ControlClient.connect(there)) {
-            assertThat(client.hello().mode()).isEqualTo(ControlMode.OFFLINE);
+            assertThat(client.hello().mode()).isEqualTo(NodeConfig.Mode.OFFLINE);
             assertThat(fresh.clients()).isEqualTo(1);
         }
     }
@@ -283,7 +284,7 @@ class ControlTest {
         Path deep = Files.createDirectories(other.resolve("x".repeat(60)).resolve("y".repeat(60)));
         Path runtime = Files.createDirectory(other.resolve("run"));
         try (ControlServer fresh =
-                        ControlServer.start(new ControlSocket(deep, runtime), ControlMode.PEER, "carol", chat);
+                        ControlServer.start(new ControlSocket(deep, runtime), NodeConfig.Mode.PEER, "carol", chat);
                 ControlClient client = ControlClient.connect(new ControlSocket(deep, null))) {
             assertThat(client.hello().name()).isEqualTo("carol");
             assertThat(fresh.clients()).isEqualTo(1);
@@ -299,7 +300,8 @@ class ControlTest {
         Path deep = Files.createDirectories(other.resolve("x".repeat(60)).resolve("y".repeat(60)));
         Path open = Files.createDirectory(other.resolve("p2pchat"));
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
-        assertThatThrownBy(() -> ControlServer.start(new ControlSocket(deep, other), ControlMode.PEER, "carol", chat))
+        assertThatThrownBy(
+                        () -> ControlServer.start(new ControlSocket(deep, other), NodeConfig.Mode.PEER, "carol", chat))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("only we can enter");
     }

@@ -52,7 +52,7 @@ class ChatModesTest {
         PipedMode mode = new PipedMode(chat, view(), input("@eve hi"), Duration.ofSeconds(30));
         CompletableFuture<Optional<Problem>> end = CompletableFuture.supplyAsync(() -> {
             try {
-                return mode.run();
+                return mode.run(() -> {});
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
@@ -82,7 +82,7 @@ class ChatModesTest {
     void refusesALineThatIsNotUtf8AndReadsOn() throws Exception {
         byte[] bytes = "@bob \u00ff\n@bob fine".getBytes(StandardCharsets.ISO_8859_1);
         PipedMode mode = new PipedMode(chat, view(), new InputLines(new ByteArrayInputStream(bytes)), BRIEFLY);
-        assertThat(mode.run()).contains(Problem.USAGE);
+        assertThat(mode.run(() -> {})).contains(Problem.USAGE);
         assertThat(asides).contains("! Line 1 is not valid UTF-8.");
         assertThat(bodies("bob")).containsExactly("fine");
     }
@@ -173,7 +173,7 @@ class ChatModesTest {
                     .type("ansi")
                     .size(Size.of(100, 30))
                     .build()) {
-                return new LineMode(chat, terminal, new Style(false), ZoneOffset.UTC).run();
+                return new LineMode(chat, terminal, new Style(false), ZoneOffset.UTC, () -> false).run(() -> {});
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
@@ -190,7 +190,7 @@ class ChatModesTest {
     }
 
     private Optional<Problem> piped(String... lines) throws Exception {
-        return new PipedMode(chat, view(), input(lines), BRIEFLY).run();
+        return new PipedMode(chat, view(), input(lines), BRIEFLY).run(() -> {});
     }
 
     private TextView view() {

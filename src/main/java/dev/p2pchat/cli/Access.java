@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.cli;
+
+import dev.p2pchat.control.ProfileAccess;
+import dev.p2pchat.control.ProfileHost;
+import dev.p2pchat.directory.api.Origin;
+import dev.p2pchat.node.ChatException;
+import dev.p2pchat.node.NodeConfig;
+import dev.p2pchat.profile.Passphrase;
+import dev.p2pchat.profile.Profile;
+import dev.p2pchat.profile.ProfileException;
+import dev.p2pchat.profile.ProfileFolder;
+import dev.p2pchat.profile.ProfileSettings;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
+
+/** What it takes to reach a profile: where profiles lie, which directory, where its passphrase comes from. */
+final class Access {
+    private static final String DEFAULT_DIRECTORY = "http://127.0.0.1:5000";
+
+    private final Context context;
+    private final Settings settings;
+    private final ProfileOptions options;
+    private final Path home;
+
+    Access(Context context, Settings settings, ProfileOptions options) {
+        this.context = context;
+        this.settings = settings;
+        this.options = options;
+        this.home = options.home == null ? context.dataHome() : options.home;
+    }
+
+    ProfileChoice choice() {
+        return new ProfileChoice(home, this::isPeerRunning);
+    }
+
+    /** Asks whoever has the profile open, or opens it as {@code mode} says. */
+    ProfileAccess open(ProfileFolder folder, NodeConfig.Mode mode, Console console) throws CliException, ChatException {
+        NodeConfig config = NodeConfig.quiet(mode, directory(folder));
+        return new ProfileAccess(
+                folder, config, passphrase(console), context.runtimeFolder(), context.clock(), new SecureRandom());
+    }
+
+    /** Opens the profile here, or makes it; for whoever must be its owner. */
+    ProfileHost host(ProfileFolder folder, NodeConfig config, Console console) throws ChatException {
+        SecureRandom random = new SecureRandom();
+        Profile profile = ProfileAccess.take(folder, passphrase(console), context.runtimeFolder(), random);
+        return ProfileHost.start(profile, config, context.runtimeFolder(), context.clock(), random);
+    }
+
+    /** Makes what was asked for this time the default of the next. */
+    void remember(Profile profile, @Nullable Integer port) throws ChatException {
+        ProfileSettings old = profile.settings();
+        Origin asked = options.directory;
+        ProfileSettings changed = asked == null ? old : old.withDirectory(asked.toString());
+        try {
+            profile.remember(port == null ? changed : changed.withPort(port));
+        } catch (ProfileException e) {
+            throw ProfileHost.problem(e);
+        }
+    }
+
+    private Passphrase passphrase(Console console) {
+        return new PassphraseSource(context, options.passphraseFile, console);
+    }
+
+    /** The folder of all profiles. */
+    Path home() {
+        return home;
+    }
+
+    /** Flag and environment first, then what the profile remembers, then the config file. */
+    Origin directory(ProfileFolder folder) throws CliException, ChatException {
+        Origin asked = options.directory;
+        if (asked != null) {
+            return asked;
+        }
+        String remembered = folder.exists() ? settings(folder).directory() : null;
+        String found = remembered != null ? remembered : settings.configured(Settings.DIRECTORY, "");
+        try {
+            return Origin.parse(found == null ? DEFAULT_DIRECTORY : found);
+        } catch (IllegalArgumentException e) {
+            throw new CliException(ExitCode.USAGE, "The directory " + found + " is not right: " + e.getMessage() + ".");
+        }
+    }
+
+    /** What the profile remembers. */
+    static ProfileSettings settings(ProfileFolder folder) throws ChatException {
+        try {
+            return ProfileSettings.read(folder);
+        } catch (ProfileException e) {
+            throw ProfileHost.problem(e);
+        }
+    }
+
+    private boolean isPeerRunning(ProfileFolder folder) {
+        return Profile.isOpen(folder) && ProfileAccess.isPeer(folder, context.runtimeFolder());
+    }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.cli;
+
+import dev.p2pchat.directory.api.Origin;
+import dev.p2pchat.node.ChatException;
+import dev.p2pchat.profile.ProfileException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+
+/** The command line as a whole: puts the commands together, runs one, turns what went wrong into words and a number. */
+final class Cli {
+    private final Context context;
+    private final Settings settings;
+    private final CommandLine root;
+
+    Cli(Context context) {
+        this.context = context;
+        this.settings = new Settings(context.environment(), context.configFile());
+        this.root = assemble();
+    }
+
+    /** The commands as a model, for help, manual pages and completions. */
+    CommandLine commands() {
+        return root;
+    }
+
+    private CommandLine assemble() {
+        CommandLine line = new CommandLine(new RootCommand())
+                .addSubcommand(new ServeDirectoryCommand(context))
+                .addSubcommand(new PeerCommand(context, settings))
+                .addSubcommand(new SendCommand(context, settings))
+                .addSubcommand(new HistoryCommand(context, settings))
+                .addSubcommand(new WhoCommand(context, settings))
+                .addSubcommand(new CommandLine(new AccountCommand(context, settings))
+                        .addSubcommand(new AccountCommand.Register(context, settings))
+                        .addSubcommand(new AccountCommand.Unregister(context, settings))
+                        .addSubcommand(new AccountCommand.Show(context, settings)))
+                .addSubcommand(new DemoCommand(context))
+                .addSubcommand(new CompletionCommand(context))
+                .addSubcommand(new HelpCommand());
+        return line.registerConverter(Duration.class, new Converters.OfDuration())
+                .registerConverter(Since.class, new Converters.OfSince())
+                .registerConverter(Origin.class, new Converters.OfOrigin())
+                .registerConverter(InetAddress.class, new Converters.OfAddress())
+                // "@bob" is somebody, not a file with arguments.
+                .setExpandAtFiles(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+                .setDefaultValueProvider(settings)
+                .setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8))
+                .setExecutionStrategy(this::execute)
+                .setParameterExceptionHandler(this::usage)
+                .setExecutionExceptionHandler((e, command, parsed) -> failed(e, verbosity(parsed)));
+    }
+
+    /** Runs one command and returns the process's exit code. */
+    int run(String... args) {
+        for (String arg : args) {
+            if (arg.indexOf('\ufffd') >= 0) {
+                say("An argument arrived damaged: it was not valid in this locale. Set a UTF-8 locale, such as"
+                        + " LC_ALL=C.UTF-8, and try again.");
+                return ExitCode.USAGE.number();
+            }
+        }
+        settings.read(root);
+        return root.execute(args);
+    }
+
+    private int execute(ParseResult parsed) {
+        Integer helped = CommandLine.executeHelpRequest(parsed);
+        if (helped != null) {
+            return helped;
+        }
+        int verbosity = verbosity(parsed);
+        LogSetup.apply(verbosity);
+        try {
+            settings.check();
+            return new RunLast().execute(parsed);
+        } catch (CliException e) {
+            return failed(e, verbosity);
+        }
+    }
+
+    private static int verbosity(ParseResult parsed) {
+        ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        return last.matchedOptionValue("-v", new boolean[0]).length;
+    }
+
+    private int usage(ParameterException e, String[] args) {
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        say(String.valueOf(e.getMessage()));
+        if (e.getCommandLine() == root) {
+            root.getErr().println(root.getUsageMessage());
+        } else {
+            root.getErr().println("\"" + command + " --help\" shows how it is used.");
+        }
+        return ExitCode.USAGE.number();
+    }
+
+    private int failed(Exception e, int verbosity) {
+        if (e instanceof Console.OutputGone gone) {
+            if (gone.isBrokenPipe()) {
+                return ExitCode.DONE.number();
+            }
+            say("The results cannot be written: " + gone.reason() + ".");
+            return ExitCode.FAILED.number();
+        }
+        ExitCode code = ExitCode.FAILED;
+        String words = e.getMessage();
+        if (e instanceof CliException own) {
+            code = own.exitCode();
+        } else if (e instanceof ChatException chat) {
+            code = ExitCode.of(chat.problem());
+        } else if (e instanceof ProfileException profile) {
+            code = ExitCode.of(profile.reason());
+        } else if (e instanceof InterruptedException) {
+            code = ExitCode.INTERRUPTED;
+            words = "Interrupted.";
+        } else {
+            words = "This should not happen (" + e + "). Run it again with -vv and report what it shows.";
+        }
+        say(words == null ? e.toString() : words);
+        if (verbosity > 1) {
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            root.getErr().print(trace);
+            root.getErr().flush();
+        }
+        return code.number();
+    }
+
+    private void say(String words) {
+        root.getErr().println("p2pchat: " + words);
+    }
+}

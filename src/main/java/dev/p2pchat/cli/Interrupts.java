@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.cli;
+
+import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns SIGINT, SIGTERM and SIGHUP into an interrupt of the thread that installed this, so that a command ends in order:
+ * sessions closed, store closed, socket removed. A second signal ends the process at once.
+ */
+final class Interrupts {
+    private static final Logger LOG = Logger.getLogger(Interrupts.class.getName());
+    private static final String INT = "INT";
+
+    private final Thread main;
+    private final AtomicReference<@Nullable String> signal = new AtomicReference<>();
+
+    private Interrupts(Thread main) {
+        this.main = main;
+    }
+
+    static Interrupts install() {
+        Interrupts interrupts = new Interrupts(Thread.currentThread());
+        interrupts.handle(INT);
+        interrupts.handle("TERM");
+        interrupts.handle("HUP");
+        return interrupts;
+    }
+
+    boolean requested() {
+        return signal.get() != null;
+    }
+
+    /** For a command whose orderly end by SIGTERM is success: Ctrl-C is the only one that interrupted it. */
+    ExitCode exitOfService() {
+        return INT.equals(signal.get()) ? ExitCode.INTERRUPTED : ExitCode.DONE;
+    }
+
+    /** By reflection: the compiler warns about {@code sun.misc.Signal} and there is no other way to catch a signal. */
+    private void handle(String name) {
+        try {
+            Class<?> type = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object ours = Proxy.newProxyInstance(
+                    Interrupts.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
+                        if (method.getName().equals("handle")) {
+                            arrived(name);
+                        }
+                        return method.getName().equals("hashCode") ? System.identityHashCode(proxy) : null;
+                    });
+            type.getMethod("handle", type, handler)
+                    .invoke(null, type.getConstructor(String.class).newInstance(name), ours);
+        } catch (ReflectiveOperationException e) {
+            LOG.log(Level.FINE, "SIG" + name + " keeps its usual effect", e);
+        }
+    }
+
+    private void arrived(String name) {
+        if (!signal.compareAndSet(null, name)) {
+            Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number());
+        }
+        main.interrupt();
+    }
+}

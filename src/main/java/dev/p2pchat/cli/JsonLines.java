@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.p2pchat.node.AccountView;
+import dev.p2pchat.node.ChatEvent;
+import dev.p2pchat.node.MessageView;
+import dev.p2pchat.node.PeerView;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The objects that {@code --json} prints. Keys are a promise: new ones may come, none goes or changes its meaning. */
+final class JsonLines {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    /** RFC 3339 with milliseconds, UTC. */
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private JsonLines() {}
+
+    static ObjectNode message(MessageView message) {
+        ObjectNode line = JSON.objectNode();
+        fill(line, message);
+        return line;
+    }
+
+    private static void fill(ObjectNode line, MessageView message) {
+        line.put("id", message.id());
+        line.put("conversation", message.conversation());
+        line.put("direction", message.outgoing() ? "out" : "in");
+        line.put("from", message.from());
+        line.put("to", message.to());
+        line.put("sentAt", time(message.sentAt()));
+        line.put("receivedAt", time(message.receivedAt()));
+        line.put("state", message.state().word());
+        line.put("kind", message.kind());
+        line.put("body", message.body());
+        // Promised already; replies and corrections come later.
+        line.putNull("replyTo");
+        line.putNull("editedAt");
+    }
+
+    static ObjectNode peer(PeerView peer) {
+        ObjectNode line = JSON.objectNode();
+        line.put("name", peer.name());
+        line.put("online", peer.online());
+        line.put("host", peer.host());
+        line.put("port", peer.port());
+        line.put("lastSeen", time(peer.lastSeen()));
+        line.put("id", peer.id());
+        line.put("verified", peer.verified());
+        line.put("blocked", peer.blocked());
+        line.put("via", peer.via());
+        line.put("contact", peer.contact());
+        line.put("connected", peer.connected());
+        return line;
+    }
+
+    static ObjectNode account(AccountView account) {
+        ObjectNode line = JSON.objectNode();
+        line.put("name", account.name());
+        line.put("id", account.id());
+        line.put("directory", account.directory());
+        line.put("registered", account.registered());
+        line.put("listening", account.listening());
+        line.set("addresses", texts(account.addresses()));
+        line.put("observed", account.observed());
+        line.put("waiting", account.waiting());
+        line.set("connected", texts(account.connected()));
+        line.put("pid", account.pid());
+        return line;
+    }
+
+    static ObjectNode event(ChatEvent event) {
+        ObjectNode line = JSON.objectNode();
+        if (event instanceof ChatEvent.MessageCommitted committed) {
+            line.put("event", "message");
+            fill(line, committed.message());
+        } else if (event instanceof ChatEvent.StateChanged change) {
+            line.put("event", "state");
+            line.put("id", change.id());
+            line.put("conversation", change.conversation());
+            line.put("state", change.state().word());
+        } else if (event instanceof ChatEvent.Presence presence) {
+            line.put("event", "presence");
+            line.put("peer", presence.peer());
+            line.put("connected", presence.connected());
+        } else if (event instanceof ChatEvent.KeyChanged changed) {
+            line.put("event", "key-change");
+            line.put("name", changed.name());
+            line.put("shownAs", changed.shownAs());
+            line.put("pinnedId", changed.pinnedId());
+            line.put("otherId", changed.otherId());
+        } else if (event instanceof ChatEvent.Notice notice) {
+            line.put("event", "notice");
+            line.put("level", notice.level().name().toLowerCase(Locale.ROOT));
+            line.put("text", notice.text());
+        }
+        return line;
+    }
+
+    static ObjectNode of(String event) {
+        return JSON.objectNode().put("event", event);
+    }
+
+    private static ArrayNode texts(List<String> values) {
+        ArrayNode array = JSON.arrayNode();
+        values.forEach(array::add);
+        return array;
+    }
+
+    private static @Nullable String time(@Nullable Instant when) {
+        return when == null ? null : TIME.format(when);
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.p2pchat.node.AccountView;
+import dev.p2pchat.node.ChatEvent;
+import dev.p2pchat.node.MessageView;
+import dev.p2pchat.node.WhoView;
+import dev.p2pchat.terminal.ChatView;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The chat as JSON lines, for programs that read a peer's stdout. */
+final class JsonView implements ChatView {
+    private final Console console;
+    private final Consumer<String> results;
+
+    /**
+     * Makes a view.
+     *
+     * @param console takes what is no result
+     * @param results takes the lines
+     */
+    JsonView(Console console, Consumer<String> results) {
+        this.console = console;
+        this.results = results;
+    }
+
+    @Override
+    public void event(ChatEvent event) {
+        print(JsonLines.event(event));
+    }
+
+    @Override
+    public void messages(List<MessageView> messages) {
+        messages.forEach(message -> print(JsonLines.message(message)));
+    }
+
+    @Override
+    public void people(WhoView who) {
+        who.peers().forEach(peer -> print(JsonLines.peer(peer)));
+        String problem = who.directoryProblem();
+        if (problem != null) {
+            console.warn(problem);
+        }
+    }
+
+    @Override
+    public void account(AccountView account) {
+        print(JsonLines.account(account));
+    }
+
+    @Override
+    public void text(List<String> lines) {
+        lines.forEach(console::remark);
+    }
+
+    @Override
+    public void problem(String why) {
+        console.warn(why);
+    }
+
+    private void print(ObjectNode object) {
+        results.accept(Console.escaped(object));
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.cli;
+
+import dev.p2pchat.control.ProfileHost;
+import dev.p2pchat.directory.api.PublishResult;
+import dev.p2pchat.profile.ProfileFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Claims a new profile's name. When somebody else has the name, nothing is left behind: a profile that kept it
+ * would only be found by nobody.
+ */
+final class NewProfile {
+    private NewProfile() {}
+
+    /**
+     * Claims the name of a profile that was just made.
+     *
+     * @param fresh is closed when the name belongs to somebody else
+     */
+    static void claim(ProfileHost fresh, Console console) throws CliException {
+        ProfileFolder folder = fresh.profile().folder();
+        if (fresh.node().claimName() != PublishResult.TAKEN) {
+            console.remark("Made the profile " + folder.name() + " in " + folder.path() + ".");
+            return;
+        }
+        fresh.close();
+        discard(folder.path());
+        throw new CliException(
+                ExitCode.REFUSED,
+                "The name " + folder.name() + " belongs to somebody else in the directory. No profile was made; choose"
+                        + " another name.");
+    }
+
+    private static void discard(Path folder) throws CliException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : deepestFirst) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new CliException(
+                    ExitCode.FAILED,
+                    "The name is taken, and the new profile's folder " + folder + " cannot be removed: "
+                            + e.getMessage() + ". Remove it before you try again.");
+        }
+    }
+}

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.cli;
+
+import dev.p2pchat.control.ProfileAccess;
+import dev.p2pchat.messaging.DeliveryState;
+import dev.p2pchat.node.ChatException;
+import dev.p2pchat.node.MessageView;
+import dev.p2pchat.node.NodeConfig;
+import dev.p2pchat.profile.ProfileFolder;
+import dev.p2pchat.terminal.InputLines;
+import dev.p2pchat.terminal.VisibleText;
+import dev.p2pchat.wire.Envelope;
+import dev.p2pchat.wire.MessageId;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Sends a text, or what comes on stdin. */
+@Command(
+        name = "send",
+        description = {
+            "Send a message and wait until it is delivered.",
+            "It is kept on disk before anything else happens. What cannot be delivered in time stays queued and goes out"
+                    + " with the next \"p2pchat peer\" or \"p2pchat send\"; the exit code is 3 then.",
+            "It works beside a running peer and without one."
+        },
+        footerHeading = CommandShape.EXAMPLES,
+        footer = {
+            "p2pchat send bob \"the build is green\"",
+            "git log -1 | p2pchat send bob -",
+            "tail -f build.log | p2pchat send bob - --lines --wait queued"
+        })
+final class SendCommand implements Callable<Integer> {
+    /** What to wait for. */
+    enum Goal {
+        QUEUED(DeliveryState.QUEUED),
+        SENT(DeliveryState.SENT),
+        DELIVERED(DeliveryState.DELIVERED),
+        READ(DeliveryState.READ);
+
+        private final DeliveryState state;
+
+        Goal(DeliveryState state) {
+            this.state = state;
+        }
+    }
+
+    private static final int MAX_BATCH_LINES = 256;
+    private static final int MAX_BATCH_CHARS = 256 * 1024;
+    /** The longest text and the line break that is left out. */
+    private static final int MAX_STDIN_BYTES = Envelope.MAX_BODY_BYTES + 2;
+
+    private static final String TOO_LONG =
+            "The text is longer than 1 MiB. Send it in parts, or line by line with --lines.";
+    private static final String STDIN = "-";
+
+    private final Context context;
+    private final Settings settings;
+    private final List<MessageView> pending = new ArrayList<>();
+
+    @Parameters(index = "0", paramLabel = CommandShape.CONTACT, description = "To whom.")
+    private String to = "";
+
+    @Parameters(
+            index = "1",
+            paramLabel = "TEXT",
+            description =
+                    "What to say, at most 1 MiB of UTF-8; - reads all of stdin as one message, without its last line"
+                            + " break.")
+    private String text = "";
+
+    @Option(names = "--lines", description = "With -: send each line that is not empty as a message, as it comes.")
+    private boolean lines;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "STATE",
+            description = "Wait until it is queued, sent, delivered or read. Default: delivered.")
+    private Goal goal = Goal.DELIVERED;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            description = "How long to wait, such as 500ms, 10s or 2m. Default: 10s.")
+    private Duration timeout = Duration.ofSeconds(10);
+
+    @Mixin
+    private ProfileOptions profile = new ProfileOptions();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    SendCommand(Context context, Settings settings) {
+        this.context = context;
+        this.settings = settings;
+    }
+
+    @Override
+    public Integer call() throws CliException, ChatException {
+        String contact = ContactName.check(to);
+        if (lines && !text.equals(STDIN)) {
+            throw new CliException(ExitCode.USAGE, "--lines goes with -: p2pchat send " + contact + " - --lines");
+        }
+        String message = lines ? "" : checked(text.equals(STDIN) ? allOfStdin() : text);
+        Console console = context.console(output);
+        Access access = new Access(context, settings, profile);
+        ProfileFolder folder = access.choice().existing(profile.name, contact);
+        NodeConfig.Mode mode = goal == Goal.QUEUED ? NodeConfig.Mode.OFFLINE : NodeConfig.Mode.DIAL;
+        Interrupts interrupts = Interrupts.install();
+        try (ProfileAccess session = access.open(folder, mode, console).within(timeout)) {
+            try {
+                if (lines) {
+                    sendLines(session, contact);
+                } else {
+                    pending.add(session.ask(api -> api.send(contact, message)));
+                }
+                return report(console, session).number();
+            } finally {
+                // What is closed now may wait in order, and could not with the interrupt still set.
+                Thread.interrupted();
+            }
+        } catch (InterruptedException e) {
+            return ExitCode.INTERRUPTED.number();
+        } catch (ChatException e) {
+            if (interrupts.requested()) {
+                return ExitCode.INTERRUPTED.number();
+            }
+            throw e;
+        }
+    }
+
+    /** Lines that are there already go in one commit; the first that is not does not hold them up. */
+    private void sendLines(ProfileAccess session, String contact)
+            throws ChatException, CliException, InterruptedException {
+        InputLines input = new InputLines(context.in());
+        List<String> batch = new ArrayList<>();
+        int chars = 0;
+        while (true) {
+            boolean flush = batch.size() >= MAX_BATCH_LINES || chars >= MAX_BATCH_CHARS;
+            InputLines.Input next = batch.isEmpty() ? input.take() : flush ? null : input.poll();
+            if (next instanceof InputLines.Line line) {
+                if (!line.text().isEmpty()) {
+                    String fits = checked(line.text());
+                    batch.add(fits);
+                    chars += fits.length();
+                }
+                continue;
+            }
+            if (!batch.isEmpty()) {
+                List<String> texts = List.copyOf(batch);
+                remember(session.ask(api -> api.sendAll(contact, texts)));
+                batch.clear();
+                chars = 0;
+            }
+            if (next instanceof InputLines.Bad bad) {
+                throw new CliException(
+                        ExitCode.USAGE,
+                        bad.why() + " The lines before it are queued; it and what follows" + " are not.");
+            }
+            if (next instanceof InputLines.End) {
+                return;
+            }
+        }
+    }
+
+    /** Without {@code --json} only the last matters: they are delivered in order. */
+    private void remember(List<MessageView> sent) {
+        if (!output.json()) {
+            pending.clear();
+        }
+        pending.addAll(sent);
+    }
+
+    private ExitCode report(Console console, ProfileAccess session) throws ChatException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        ExitCode worst = ExitCode.DONE;
+        for (MessageView message : pending) {
+            MessageId id = MessageId.parse(message.id());
+            MessageView now = session.ask(api -> api.await(
+                    id,
+                    message.conversation(),
+                    goal.state,
+                    Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))));
+            if (console.json()) {
+                console.result(JsonLines.message(now));
+            }
+            worst = now.state().reached(goal.state) ? worst : refused(now) ? ExitCode.REFUSED : ExitCode.NOT_YET;
+        }
+        if (!pending.isEmpty()) {
+            tell(console, pending.get(pending.size() - 1), worst);
+        }
+        return worst;
+    }
+
+    private static boolean refused(MessageView message) {
+        return message.state() == DeliveryState.REFUSED;
+    }
+
+    private void tell(Console console, MessageView last, ExitCode outcome) {
+        String who = VisibleText.of(last.conversation());
+        switch (outcome) {
+            case DONE -> {
+                if (!console.json() && !console.quiet()) {
+                    console.result(goal.state.word() + (goal == Goal.QUEUED ? " for " : " to ") + who);
+                }
+            }
+            case REFUSED -> console.error(who + " does not want this message.");
+            default ->
+                console.error("Not yet " + goal.state.word() + ": " + who + " was not reached within "
+                        + (timeout.toMillis() / 1000.0) + " s. The message is kept and goes out with the next"
+                        + " \"p2pchat peer --name " + last.from() + "\".");
+        }
+    }
+
+    private String allOfStdin() throws CliException {
+        try {
+            byte[] all = context.in().readNBytes(MAX_STDIN_BYTES + 1);
+            if (all.length > MAX_STDIN_BYTES) {
+                throw new CliException(ExitCode.USAGE, TOO_LONG);
+            }
+            String whole = InputLines.decode(all);
+            return whole.replaceFirst("\r?\n\\z", "");
+        } catch (CharacterCodingException e) {
+            throw new CliException(ExitCode.USAGE, "Standard input is not valid UTF-8. Nothing was sent.");
+        } catch (IOException e) {
+            throw new CliException(ExitCode.FAILED, "Standard input cannot be read: " + e.getMessage() + ".");
+        }
+    }
+
+    private static String checked(String text) throws CliException {
+        if (text.isEmpty()) {
+            throw new CliException(ExitCode.USAGE, "There is nothing to send: the text is empty.");
+        }
+        if (text.getBytes(StandardCharsets.UTF_8).length > Envelope.MAX_BODY_BYTES) {
+            throw new CliException(ExitCode.USAGE, TOO_LONG);
+        }
+        return text;
+    }
+}
