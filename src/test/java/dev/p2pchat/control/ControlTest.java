@@ -234,7 +234,7 @@ class ControlTest {
         try (ControlClient client = ControlClient.connect(place)) {
             MessageView waiting = client.send("eve", "are you there?");
             CompletableFuture<MessageView> answer = awaitDelivery(client, waiting);
-            client.account(); // whoever reads in order has begun to wait by now
+            await().until(() -> chat.awaiting() == 1);
             CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
             await().until(() -> !Files.exists(folder.resolve("control.sock")));
             assertThatThrownBy(() -> client.send("bob", "too late")).isInstanceOf(PeerClosingException.class);
@@ -249,7 +249,7 @@ class ControlTest {
     void aWaitThatOutlivesThePeerCanBeAskedAgain() throws Exception {
         try (ControlClient client = ControlClient.connect(place)) {
             CompletableFuture<MessageView> answer = awaitDelivery(client, client.send("eve", "are you there?"));
-            client.account();
+            await().until(() -> chat.awaiting() == 1);
             server.close();
             assertThat(answer)
                     .failsWithin(Duration.ofSeconds(10))

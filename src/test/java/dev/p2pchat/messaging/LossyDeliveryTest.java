@@ -83,7 +83,7 @@ class LossyDeliveryTest {
     }
 
     /** A session as the sender sees it, with what is on its way in both directions. */
-    private final class Session {
+    private static final class Session {
         long cursor;
         boolean broken;
         final Deque<Message> messages = new ArrayDeque<>();

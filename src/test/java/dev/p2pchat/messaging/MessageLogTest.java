@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -91,7 +92,8 @@ class MessageLogTest {
         receive(OTHER, 1, "from a new stream");
         receive(THEIRS, 2, "two");
 
-        assertThat(write(tx -> log.receive(tx, CAROL, message(THEIRS, 1, "carol's"), clock.instant())))
+        assertThat(this.<MessageLog.Receipt>write(
+                        tx -> log.receive(tx, CAROL, message(THEIRS, 1, "carol's"), clock.instant())))
                 .isInstanceOf(MessageLog.Receipt.Stored.class);
         assertThat(texts()).containsExactly("one", "from a new stream", "two");
         assertThat(state().received())
@@ -135,7 +137,7 @@ class MessageLogTest {
     void refusesAnEnvelopeItCannotReadAndGoesOn() {
         Message nonsense = new Message(THEIRS, 1, Bytes.utf8("no envelope"));
 
-        assertThat(write(tx -> log.receive(tx, BOB, nonsense, clock.instant())))
+        assertThat(this.<MessageLog.Receipt>write(tx -> log.receive(tx, BOB, nonsense, clock.instant())))
                 .isInstanceOf(MessageLog.Receipt.Refused.class);
         assertThat(receive(THEIRS, 2, "two")).isInstanceOf(MessageLog.Receipt.Stored.class);
         assertThat(texts()).containsExactly("two");
@@ -211,8 +213,10 @@ class MessageLogTest {
         assertThat(acknowledge(0)).isEmpty();
         assertThat(acknowledge(3)).isEmpty();
         assertThat(acknowledge(Long.MAX_VALUE)).isEmpty();
-        assertThat(write(tx -> log.acknowledge(tx, BOB, THEIRS, 2))).isEmpty();
-        assertThat(write(tx -> log.acknowledge(tx, CAROL, before.stream(), 2))).isEmpty();
+        assertThat(this.<List<MessageLog.Line>>write(tx -> log.acknowledge(tx, BOB, THEIRS, 2)))
+                .isEmpty();
+        assertThat(this.<List<MessageLog.Line>>write(tx -> log.acknowledge(tx, CAROL, before.stream(), 2)))
+                .isEmpty();
 
         assertThat(state()).isEqualTo(before);
     }
@@ -231,7 +235,8 @@ class MessageLogTest {
         assertThat(waiting(waiting(0, 2, Long.MAX_VALUE).get(1).order(), 99, Long.MAX_VALUE))
                 .extracting(MessageLogTest::text)
                 .containsExactly("three", "four", "five");
-        assertThat(read(tx -> log.waiting(tx, CAROL, 0, 99, Long.MAX_VALUE))).isEmpty();
+        assertThat(this.<List<MessageLog.Line>>read(tx -> log.waiting(tx, CAROL, 0, 99, Long.MAX_VALUE)))
+                .isEmpty();
     }
 
     // What a HAVE says.
@@ -419,8 +424,10 @@ class MessageLogTest {
         queue("one");
         Frame.Status foreign = new Frame.Status(1, OTHER, 1, 9, Outcome.REFUSED);
 
-        assertThat(write(tx -> log.note(tx, BOB, foreign))).isEmpty();
-        assertThat(write(tx -> log.note(tx, CAROL, foreign))).isEmpty();
+        assertThat(this.<List<MessageLog.Line>>write(tx -> log.note(tx, BOB, foreign)))
+                .isEmpty();
+        assertThat(this.<List<MessageLog.Line>>write(tx -> log.note(tx, CAROL, foreign)))
+                .isEmpty();
         assertThat(tail(1).get(0).message().outcome()).isNull();
     }
 
@@ -442,7 +449,7 @@ class MessageLogTest {
         receive(THEIRS, 1, "three");
         queue("four");
 
-        assertThat(read(tx -> log.tail(tx, BOB, 2, null, StoredMessage::outgoing)))
+        assertThat(this.<List<MessageLog.Line>>read(tx -> log.tail(tx, BOB, 2, null, StoredMessage::outgoing)))
                 .extracting(MessageLogTest::text)
                 .containsExactly("two", "four");
     }
@@ -456,12 +463,14 @@ class MessageLogTest {
         clock.advance(Duration.ofHours(1));
         receive(THEIRS, 1, "newer");
 
-        assertThat(read(tx -> log.tail(tx, BOB, 99, since, any -> true)))
+        assertThat(this.<List<MessageLog.Line>>read(tx -> log.tail(tx, BOB, 99, since, any -> true)))
                 .extracting(MessageLogTest::text)
                 .containsExactly("new", "newer");
-        assertThat(read(tx -> log.tail(tx, BOB, 99, clock.instant().plusMillis(1), any -> true)))
+        assertThat(this.<List<MessageLog.Line>>read(
+                        tx -> log.tail(tx, BOB, 99, clock.instant().plusMillis(1), any -> true)))
                 .isEmpty();
-        assertThat(read(tx -> log.tail(tx, CAROL, 99, null, any -> true))).isEmpty();
+        assertThat(this.<List<MessageLog.Line>>read(tx -> log.tail(tx, CAROL, 99, null, any -> true)))
+                .isEmpty();
     }
 
     // What lies in the store.
@@ -542,7 +551,11 @@ class MessageLogTest {
     }
 
     private List<MessageLog.Line> acknowledge(long n) {
-        return write(tx -> log.acknowledge(tx, BOB, log.state(tx, BOB).stream(), n));
+        return write(tx -> log.acknowledge(tx, BOB, stream(tx), n));
+    }
+
+    private StreamId stream(Transaction tx) {
+        return Objects.requireNonNull(log.state(tx, BOB)).stream();
     }
 
     private void confirm(long seq) {
@@ -553,7 +566,7 @@ class MessageLogTest {
     }
 
     private List<MessageLog.Line> note(long seq, long from, long to, Outcome outcome) {
-        return write(tx -> log.note(tx, BOB, new Frame.Status(seq, log.state(tx, BOB).stream(), from, to, outcome)));
+        return write(tx -> log.note(tx, BOB, new Frame.Status(seq, stream(tx), from, to, outcome)));
     }
 
     private MessageLog.Alignment align(Frame.Committed... marks) {

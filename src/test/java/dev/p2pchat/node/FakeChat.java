@@ -33,6 +33,7 @@ public final class FakeChat implements ChatApi {
     private boolean nameTaken;
     private boolean closed;
     private int subscriptions;
+    private int awaiting;
 
     public FakeChat(String name) {
         this.name = name;
@@ -174,13 +175,21 @@ public final class FakeChat implements ChatApi {
             if (found.state().reached(goal) || stuck || left <= 0) {
                 return found;
             }
+            awaiting++;
             try {
                 wait(left);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new ChatException(Problem.FAILED, "interrupted");
+            } finally {
+                awaiting--;
             }
         }
+    }
+
+    /** How many callers wait for a message's delivery at the moment. */
+    public synchronized int awaiting() {
+        return awaiting;
     }
 
     @Override

@@ -22,9 +22,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -489,7 +491,7 @@ class ProfileTest {
             for (int i = 0; i < 300; i++) {
                 ProfileLock lock = ProfileLock.tryTake(folder.lock());
                 assertThat(lock).as("attempt %d", i).isNotNull();
-                lock.close();
+                Objects.requireNonNull(lock).close();
             }
         }
     }
@@ -528,7 +530,7 @@ class ProfileTest {
                 .join();
     }
 
-    private static String get(Store store) {
+    private static @Nullable String get(Store store) {
         Bytes value = store.read(tx -> tx.get(NOTES, NOTE));
         return value == null ? null : new String(value.toArray(), StandardCharsets.UTF_8);
     }
