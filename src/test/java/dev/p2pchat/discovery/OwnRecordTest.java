@@ -161,6 +161,33 @@ class OwnRecordTest {
     }
 
     @Test
+    void overtakesARecordOfOursThatTheWorldHasSeen() {
+        SignedRecord mine = own.get();
+        SignedRecord shown = signed(identity, seq(mine) + 1_000_000);
+
+        own.overtake(shown);
+
+        assertThat(seq(own.get())).isGreaterThan(seq(shown));
+        assertThat(own.get()).isEqualTo(opened("alice").get());
+    }
+
+    @Test
+    void staysTheSameWhenWhatTheWorldHasSeenIsOlderOrSomebodyElses() {
+        SignedRecord mine = own.get();
+
+        own.overtake(signed(identity, seq(mine) - 1));
+        try (Identity other = FixedIdentity.of(2)) {
+            own.overtake(signed(other, Long.MAX_VALUE));
+        }
+
+        assertThat(own.get()).isEqualTo(mine);
+    }
+
+    private SignedRecord signed(Identity by, long seq) {
+        return SignedRecord.sign(by, PeerRecord.of(by, new Username("alice"), List.of(), seq, clock.instant()));
+    }
+
+    @Test
     void isMadeAnewUnderANewName() {
         own.listensAt(List.of(HOME));
         SignedRecord before = own.get();
