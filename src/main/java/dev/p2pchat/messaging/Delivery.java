@@ -15,6 +15,7 @@ import dev.p2pchat.wire.StreamId;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * what waits and hands it to the connection, which makes it wait when the other side is slow.
  */
 final class Delivery implements ConnectionHandler, Runnable {
+    private static final System.Logger LOG = System.getLogger(Delivery.class.getName());
+
     /** Lines read from the store at a time, and their bytes: bounds memory, not speed. */
     private static final int BATCH_LINES = 256;
 
@@ -66,6 +69,8 @@ final class Delivery implements ConnectionHandler, Runnable {
     /** Says whether this session is the one to send over. */
     synchronized void setCurrent(boolean newest) {
         current = newest;
+        // What was queued while another session was the newest woke that one, and may have gone down with it.
+        more |= newest;
         notifyAll();
     }
 
@@ -89,10 +94,14 @@ final class Delivery implements ConnectionHandler, Runnable {
             }
         } catch (ConnectionClosedException | StoreClosedException e) {
             // The end of the session or of the program: what waits is safe in the store.
-        } catch (StoreFailedException e) {
+        } catch (StoreFailedException | CompletionException e) {
+            LOG.log(System.Logger.Level.ERROR, "the store failed: {0}", e.getMessage());
             connection.abort();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, "a delivery failed", e);
+            connection.abort();
         }
     }
 

@@ -237,7 +237,10 @@ final class MessageLog {
         return after;
     }
 
-    /** Our messages behind {@code cursor}, oldest first, until {@code maxLines} or {@code maxBytes} is reached. */
+    /**
+     * Our messages behind {@code cursor} that are not acknowledged, oldest first, until {@code maxLines} or
+     * {@code maxBytes} is reached.
+     */
     List<Line> waiting(ReadTransaction transaction, PeerId peer, long cursor, int maxLines, long maxBytes) {
         ConversationState state = state(transaction, peer);
         List<Line> lines = new ArrayList<>();
@@ -245,7 +248,8 @@ final class MessageLog {
             return lines;
         }
         long[] bytes = {0};
-        transaction.ascend(LINES, peer.hash(), Bytes.ofLong(cursor + 1), (order, value) -> {
+        long behind = Math.max(cursor, state.cursor());
+        transaction.ascend(LINES, peer.hash(), Bytes.ofLong(behind + 1), (order, value) -> {
             StoredMessage message = StoredMessage.decode(value);
             if (message.outgoing() && message.stream().equals(state.stream())) {
                 lines.add(new Line(order.toLong(), message));
