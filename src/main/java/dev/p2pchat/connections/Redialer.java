@@ -98,6 +98,7 @@ public final class Redialer implements AutoCloseable {
         final Set<HostPort> tried = new HashSet<>();
         int failures;
         int running;
+        boolean answered;
         Instant over = Instant.MIN;
 
         @Nullable Future<?> timer;
@@ -132,6 +133,7 @@ public final class Redialer implements AutoCloseable {
                 return;
             }
             pursuit.tried.clear();
+            pursuit.answered = false;
             pursuit.running = finders.size();
         }
         for (PeerFinder finder : finders) {
@@ -189,7 +191,7 @@ public final class Redialer implements AutoCloseable {
             PeerRecord record = contact.record().content();
             Connection connection =
                     (route.proven() ? provenDialer : dialer).dialKnown(address, record.identity(), record.noiseKey());
-            if (connections.isConnected(peer)) {
+            if (!isFirst(peer)) {
                 note(peer, finder, address, "answered, but another route was faster");
                 connection.close(CloseReason.DONE);
                 return;
@@ -201,6 +203,17 @@ public final class Redialer implements AutoCloseable {
         } finally {
             dials.release();
         }
+    }
+
+    /**
+     * Whether no other route of this round was faster. A session that they opened meanwhile does not count: if both sides
+     * gave up their own for the other's, none would be left. Of those two, {@link Connections} keeps one.
+     */
+    private synchronized boolean isFirst(PeerId peer) {
+        Pursuit pursuit = pursuits.computeIfAbsent(peer, id -> new Pursuit());
+        boolean first = !pursuit.answered;
+        pursuit.answered = true;
+        return first;
     }
 
     private synchronized void note(PeerId peer, PeerFinder finder, HostPort address, String result) {

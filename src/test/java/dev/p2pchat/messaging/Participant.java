@@ -20,18 +20,23 @@ import dev.p2pchat.storage.memory.MemoryStore;
 import dev.p2pchat.transport.Connection;
 import dev.p2pchat.transport.ConnectionHandler;
 import dev.p2pchat.transport.Dialer;
+import dev.p2pchat.transport.Ending;
 import dev.p2pchat.transport.Endpoint;
 import dev.p2pchat.transport.FakeScheduler;
 import dev.p2pchat.transport.FakeTime;
 import dev.p2pchat.transport.LimitsBuilder;
 import dev.p2pchat.transport.Listener;
+import dev.p2pchat.wire.Frame;
+import dev.p2pchat.wire.Message;
 import dev.p2pchat.wire.MessageId;
+import dev.p2pchat.wire.StreamId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Everything of a peer below the node, over real sockets on loopback; time stands still until the test moves it. */
 final class Participant implements AutoCloseable, MessageEvents, ConnectionEvents {
@@ -49,6 +54,7 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
     final List<Connection> sessions = new CopyOnWriteArrayList<>();
 
     final List<String> news = new CopyOnWriteArrayList<>();
+    private final AtomicInteger ended = new AtomicInteger();
     private final Closer closer = new Closer();
     private final OwnRecord own;
 
@@ -84,6 +90,11 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
         own.listensAt(List.of(address));
     }
 
+    /** Sessions whose handler has not heard of the end. */
+    int openSessions() {
+        return sessions.size() - ended.get();
+    }
+
     private final class Watching implements SessionListener {
         private final SessionListener real;
 
@@ -94,12 +105,62 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
         @Override
         public ConnectionHandler opened(Connection connection) {
             sessions.add(connection);
-            return real.opened(connection);
+            return new Counting(real.opened(connection));
         }
 
         @Override
         public boolean isWanted(PeerId peer) {
             return real.isWanted(peer);
+        }
+    }
+
+    /** The real handler; when it has heard of the end, the session is counted as over. */
+    private final class Counting implements ConnectionHandler {
+        private final ConnectionHandler real;
+
+        Counting(ConnectionHandler real) {
+            this.real = real;
+        }
+
+        @Override
+        public void have(Connection connection, Frame.Have have) {
+            real.have(connection, have);
+        }
+
+        @Override
+        public void message(Connection connection, Message message) {
+            real.message(connection, message);
+        }
+
+        @Override
+        public void acknowledged(Connection connection, Frame.Ack ack) {
+            real.acknowledged(connection, ack);
+        }
+
+        @Override
+        public void status(Connection connection, Frame.Status status) {
+            real.status(connection, status);
+        }
+
+        @Override
+        public void statusSeen(Connection connection, Frame.StatusSeen seen) {
+            real.statusSeen(connection, seen);
+        }
+
+        @Override
+        public boolean takesLargeMessages(Connection connection) {
+            return real.takesLargeMessages(connection);
+        }
+
+        @Override
+        public void written(Connection connection, StreamId stream, long n) {
+            real.written(connection, stream, n);
+        }
+
+        @Override
+        public void closed(Connection connection, Ending ending) {
+            real.closed(connection, ending);
+            ended.incrementAndGet();
         }
     }
 
