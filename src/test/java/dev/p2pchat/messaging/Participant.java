@@ -53,6 +53,9 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
     /** Every session there ever was. */
     final List<Connection> sessions = new CopyOnWriteArrayList<>();
 
+    /** Messages handed to a socket, again or for the first time. */
+    final AtomicInteger written = new AtomicInteger();
+
     final List<String> news = new CopyOnWriteArrayList<>();
     private final AtomicInteger ended = new AtomicInteger();
     private final Closer closer = new Closer();
@@ -206,7 +209,9 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
     }
 
     @Override
-    public void written(PeerId peer) {}
+    public void written(PeerId peer) {
+        written.incrementAndGet();
+    }
 
     @Override
     public void mayRepeat(PeerId peer) {
