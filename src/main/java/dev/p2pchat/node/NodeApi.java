@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.node;
 
+import dev.p2pchat.base.AddressLiteral;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.base.InvalidUsernameException;
 import dev.p2pchat.base.Username;
@@ -110,7 +111,7 @@ final class NodeApi implements ChatApi {
     }
 
     private static String literal(InetSocketAddress address) {
-        return address.getAddress().getHostAddress();
+        return AddressLiteral.of(address.getAddress());
     }
 
     @Override
@@ -175,8 +176,7 @@ final class NodeApi implements ChatApi {
         } catch (DirectoryException e) {
             throw new ChatException(
                     Problem.DIRECTORY_UNREACHABLE,
-                    name + " is no contact yet, and the directory " + directory.directory() + " cannot be asked: "
-                            + e.getMessage());
+                    name + " is no contact yet, and cannot be looked up. " + e.getMessage());
         }
     }
 
@@ -266,7 +266,7 @@ final class NodeApi implements ChatApi {
             try {
                 readEntries(entries);
             } catch (DirectoryException e) {
-                problem = "The directory " + directory.directory() + " cannot be asked: " + e.getMessage();
+                problem = e.getMessage();
             }
             List<PeerView> peers = new ArrayList<>();
             for (DirectoryEntry entry : entries) {
@@ -329,9 +329,7 @@ final class NodeApi implements ChatApi {
     }
 
     private ChatException unreachable(DirectoryException e) {
-        return new ChatException(
-                Problem.DIRECTORY_UNREACHABLE,
-                "The directory " + directory.directory() + " did not do it: " + e.getMessage());
+        return new ChatException(Problem.DIRECTORY_UNREACHABLE, String.valueOf(e.getMessage()));
     }
 
     @Override

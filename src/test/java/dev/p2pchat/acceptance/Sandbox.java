@@ -23,10 +23,21 @@ final class Sandbox implements AutoCloseable {
     private static final long COMMAND_SECONDS = 60;
 
     private final Path root;
+    private final List<String> where;
     private final List<Program> started = new ArrayList<>();
 
     Sandbox(Path root) {
+        this(root, List.of());
+    }
+
+    /**
+     * A home on another machine.
+     *
+     * @param where the command that runs a command there
+     */
+    Sandbox(Path root, List<String> where) {
         this.root = root;
+        this.where = where;
     }
 
     /** What a finished command said. */
@@ -57,7 +68,8 @@ final class Sandbox implements AutoCloseable {
     }
 
     private ProcessBuilder builder(String... args) {
-        List<String> command = new ArrayList<>(List.of(file().toString()));
+        List<String> command = new ArrayList<>(where);
+        command.add(file().toString());
         command.addAll(Arrays.asList(args));
         ProcessBuilder builder = new ProcessBuilder(command);
         Map<String, String> env = builder.environment();
