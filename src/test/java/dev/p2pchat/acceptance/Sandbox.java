@@ -82,6 +82,17 @@ final class Sandbox implements AutoCloseable {
         return builder.directory(root.toFile());
     }
 
+    /** The same command line and surroundings as one line of a shell, for a terminal. */
+    List<String> shellCommand(String... args) {
+        ProcessBuilder builder = builder(args);
+        List<String> command = new ArrayList<>(List.of("env", "-u", "P2PCHAT_NAME", "-u", "P2PCHAT_PASSPHRASE"));
+        for (String name : List.of("HOME", "P2PCHAT_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")) {
+            command.add(name + "=" + builder.environment().get(name));
+        }
+        command.addAll(builder.command());
+        return command;
+    }
+
     /** Runs a command to its end, without a terminal and with nothing to read. */
     Result run(String... args) throws IOException, InterruptedException {
         return runWithInput("", Map.of(), args);
