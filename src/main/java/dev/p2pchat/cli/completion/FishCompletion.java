@@ -54,7 +54,8 @@ public final class FishCompletion {
                             set -a arguments $pair[1] (string replace -r '^~' $HOME -- $pair[2])
                     end
                 end
-                command (string replace -r '^~' $HOME -- $words[1]) names $arguments 2>/dev/null </dev/null
+                set -l program (string replace -r '^~' $HOME -- $words[1])
+                command -q $program; and command $program names $arguments 2>/dev/null </dev/null
             end
 
             complete -c p2pchat -f
