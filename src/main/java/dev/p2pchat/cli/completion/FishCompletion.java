@@ -48,13 +48,13 @@ public final class FishCompletion {
                 for i in (seq 2 (count $words))
                     switch $words[$i]
                         case --name --home
-                            set -a arguments $words[$i] (string replace -r '^~' $HOME -- $words[(math $i + 1)])
+                            set -a arguments $words[$i] (string replace -r '^~(?=/|$)' $HOME -- $words[(math $i + 1)])
                         case '--name=*' '--home=*'
                             set -l pair (string split -m 1 = -- $words[$i])
-                            set -a arguments $pair[1] (string replace -r '^~' $HOME -- $pair[2])
+                            set -a arguments $pair[1] (string replace -r '^~(?=/|$)' $HOME -- $pair[2])
                     end
                 end
-                set -l program (string replace -r '^~' $HOME -- $words[1])
+                set -l program (string replace -r '^~(?=/|$)' $HOME -- $words[1])
                 command -q $program; and command $program names $arguments 2>/dev/null </dev/null
             end
 
