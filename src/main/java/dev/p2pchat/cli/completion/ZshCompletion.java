@@ -16,6 +16,8 @@ public final class ZshCompletion {
             _p2pchat_names() {
               local kind=$1 i option value
               shift
+              # No contact begins like an option.
+              [[ $kind = contacts && $PREFIX = -* ]] && return 1
               local -a args names
               args=($kind)
               for ((i = 1; i <= ${#_p2pchat_words}; i++)); do
