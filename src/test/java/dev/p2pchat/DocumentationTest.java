@@ -99,11 +99,13 @@ class DocumentationTest {
 
     @Test
     void theArchitectureNamesEveryPackageInItsOrder() throws IOException {
+        String packages = Files.readString(ARCHITECTURE)
+                .replaceFirst("(?s).*?\\n## Packages", "")
+                .replaceFirst("(?s)\\n## .*", "");
         List<String> named = Pattern.compile("(?m)^\\| `([a-z]+)` \\|")
-                .matcher(Files.readString(ARCHITECTURE))
+                .matcher(packages)
                 .results()
                 .map(row -> row.group(1))
-                .filter(ArchitectureTest.ORDER::contains)
                 .toList();
         assertThat(named).isEqualTo(ArchitectureTest.ORDER);
     }

@@ -2,6 +2,7 @@
 package dev.p2pchat.cli;
 
 import dev.p2pchat.terminal.Style;
+import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -30,7 +31,8 @@ record Context(
     static Context ofThisProcess() {
         return new Context(
                 System.getenv(),
-                new FileInputStream(FileDescriptor.in),
+                // Not bare: before JDK 19 FileInputStream.readNBytes(int) asks for a position, which a pipe has not.
+                new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
                 new FileOutputStream(FileDescriptor.out),
                 new FileOutputStream(FileDescriptor.err),
                 Terminals.ofThisProcess(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.cli;
 
+import dev.p2pchat.base.FileFailure;
 import dev.p2pchat.profile.Passphrase;
 import dev.p2pchat.profile.ProfileException;
 import dev.p2pchat.profile.ProfileException.Reason;
@@ -117,8 +118,7 @@ final class PassphraseSource implements Passphrase {
         } catch (IOException e) {
             throw new ProfileException(
                     Reason.UNUSABLE,
-                    "The passphrase file " + file + " cannot be read ("
-                            + e.getClass().getSimpleName() + ").");
+                    "The passphrase file " + file + " cannot be read (" + FileFailure.reason(e) + ").");
         } finally {
             Arrays.fill(bytes, (byte) 0);
         }

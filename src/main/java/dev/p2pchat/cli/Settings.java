@@ -4,6 +4,7 @@ package dev.p2pchat.cli;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import dev.p2pchat.base.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ final class Settings implements IDefaultValueProvider {
             int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
             problem = "line " + line + " is not TOML: " + e.getOriginalMessage();
         } catch (IOException e) {
-            problem = "it cannot be read (" + e.getClass().getSimpleName() + ")";
+            problem = "it cannot be read (" + FileFailure.reason(e) + ")";
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.connections;
 
+import dev.p2pchat.base.AddressLiteral;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.contacts.Contact;
 import dev.p2pchat.contacts.ContactBook;
@@ -75,7 +76,7 @@ public final class Connections implements PeerPolicy, AutoCloseable {
 
     /** Whether this is the address of a contact, for whom the listener keeps places. */
     public boolean isContactsAddress(InetAddress from) {
-        return contacts.hasHost(from.getHostAddress());
+        return contacts.hasHost(AddressLiteral.of(from));
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.node;
 
+import dev.p2pchat.base.AddressLiteral;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.base.InvalidUsernameException;
 import dev.p2pchat.base.Username;
@@ -110,7 +111,7 @@ final class NodeApi implements ChatApi {
     }
 
     private static String literal(InetSocketAddress address) {
-        return address.getAddress().getHostAddress();
+        return AddressLiteral.of(address.getAddress());
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.node;
 
+import dev.p2pchat.base.AddressLiteral;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.directory.api.Origin;
 import java.io.IOException;
@@ -23,10 +24,10 @@ final class OwnAddresses {
         }
         int port = listening.getPort();
         if (!listening.getAddress().isAnyLocalAddress()) {
-            return List.of(new HostPort(literal(listening.getAddress()), port));
+            return List.of(new HostPort(AddressLiteral.of(listening.getAddress()), port));
         }
         return addresses(isOnLoopback(config.directory())).stream()
-                .map(address -> new HostPort(literal(address), port))
+                .map(address -> new HostPort(AddressLiteral.of(address), port))
                 .toList();
     }
 
@@ -52,11 +53,5 @@ final class OwnAddresses {
         // IPv4 first: it is what works in most networks that a person sets up by hand.
         found.sort(Comparator.comparing(address -> !(address instanceof Inet4Address)));
         return found;
-    }
-
-    private static String literal(InetAddress address) {
-        String text = address.getHostAddress();
-        int scope = text.indexOf('%');
-        return scope < 0 ? text : text.substring(0, scope);
     }
 }

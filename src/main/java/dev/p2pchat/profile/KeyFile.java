@@ -2,6 +2,7 @@
 package dev.p2pchat.profile;
 
 import dev.p2pchat.base.Bytes;
+import dev.p2pchat.base.FileFailure;
 import dev.p2pchat.cbor.CborMap;
 import dev.p2pchat.cbor.MalformedCborException;
 import dev.p2pchat.crypto.AuthenticationFailedException;
@@ -130,7 +131,7 @@ final class KeyFile {
         } catch (IOException e) {
             throw new ProfileException(
                     ProfileException.Reason.UNUSABLE,
-                    folder.keys() + " cannot be written (" + e.getClass().getSimpleName()
+                    folder.keys() + " cannot be written (" + FileFailure.reason(e)
                             + "). Look at the folder's permissions and the space on the disk.");
         }
     }
@@ -154,7 +155,7 @@ final class KeyFile {
         } catch (IOException e) {
             throw new ProfileException(
                     ProfileException.Reason.UNUSABLE,
-                    folder.keys() + " cannot be read (" + e.getClass().getSimpleName()
+                    folder.keys() + " cannot be read (" + FileFailure.reason(e)
                             + "). Look at the folder's permissions.");
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.profile;
 
+import dev.p2pchat.base.FileFailure;
 import dev.p2pchat.base.InvalidUsernameException;
 import dev.p2pchat.base.Username;
 import java.io.IOException;
@@ -91,8 +92,8 @@ public record ProfileFolder(Path home, Username name) {
         } catch (IOException e) {
             throw new ProfileException(
                     ProfileException.Reason.UNUSABLE,
-                    "The folder " + path() + " cannot be made or is not writable ("
-                            + e.getClass().getSimpleName() + "). Choose another with --home.");
+                    "The folder " + path() + " cannot be made or is not writable (" + FileFailure.reason(e)
+                            + "). Choose another with --home.");
         }
     }
 
@@ -113,8 +114,8 @@ public record ProfileFolder(Path home, Username name) {
         } catch (IOException e) {
             throw new ProfileException(
                     ProfileException.Reason.UNUSABLE,
-                    "What an earlier attempt left in " + path() + " cannot be moved aside ("
-                            + e.getClass().getSimpleName() + "). Look at the folder's permissions.");
+                    "What an earlier attempt left in " + path() + " cannot be moved aside (" + FileFailure.reason(e)
+                            + "). Look at the folder's permissions.");
         }
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.p2pchat.base.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ public record ProfileSettings(
         } catch (IOException e) {
             throw new ProfileException(
                     ProfileException.Reason.UNUSABLE,
-                    folder.settings() + " cannot be read (" + e.getClass().getSimpleName()
+                    folder.settings() + " cannot be read (" + FileFailure.reason(e)
                             + "). Look at the folder's permissions.");
         }
     }
@@ -81,7 +82,7 @@ public record ProfileSettings(
         } catch (IOException e) {
             throw new ProfileException(
                     ProfileException.Reason.UNUSABLE,
-                    folder.settings() + " cannot be written (" + e.getClass().getSimpleName()
+                    folder.settings() + " cannot be written (" + FileFailure.reason(e)
                             + "). Look at the folder's permissions and the space on the disk.");
         }
     }

@@ -181,6 +181,7 @@ class ContactBookTest {
         book.pin(record("carol", 4, 1));
         book.seen(id(2), new HostPort("2001:db8::1", 9000));
         book.pin(record("carol", 4, 2, WORK));
+        store.write(tx -> true).join(); // the store writes in order: what came before is committed now
 
         ContactBook reopened = new ContactBook(store, clock);
 

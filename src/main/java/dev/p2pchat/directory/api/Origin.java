@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.directory.api;
 
+import dev.p2pchat.base.AddressLiteral;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -90,7 +91,7 @@ public record Origin(String scheme, String host, int port) {
         String lower = host.toLowerCase(Locale.ROOT);
         InetAddress literal = literal(lower);
         if (literal != null) {
-            return literal.getHostAddress();
+            return AddressLiteral.of(literal);
         }
         if (lower.length() > MAX_NAME_CHARS || !NAME.matcher(lower).matches()) {
             throw new IllegalArgumentException("not a host name or address without a zone");

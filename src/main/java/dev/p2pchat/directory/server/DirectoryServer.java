@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.directory.server;
 
+import dev.p2pchat.base.AddressLiteral;
 import dev.p2pchat.base.Closer;
 import dev.p2pchat.directory.store.EmbeddedNames;
 import dev.p2pchat.directory.store.MemoryPresence;
@@ -85,7 +86,7 @@ public final class DirectoryServer implements AutoCloseable {
             return HttpServer.start(address, routes);
         } catch (BindException e) {
             throw new DirectoryStartException(
-                    "The directory cannot listen on " + (bind == null ? "" : bind.getHostAddress() + " ") + "port "
+                    "The directory cannot listen on " + (bind == null ? "" : AddressLiteral.of(bind) + " ") + "port "
                             + config.port() + ": " + e.getMessage()
                             + ". Stop what uses it, or choose another with --port.",
                     e);

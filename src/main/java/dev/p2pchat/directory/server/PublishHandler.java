@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.directory.server;
 
+import dev.p2pchat.base.AddressLiteral;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.directory.api.ProblemTypes;
 import dev.p2pchat.directory.api.PublishResult;
@@ -15,7 +16,6 @@ import dev.p2pchat.http.RequestHandler;
 import dev.p2pchat.identity.InvalidRecordException;
 import dev.p2pchat.identity.PeerRecord;
 import dev.p2pchat.identity.SignedRecord;
-import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 
@@ -31,7 +31,7 @@ final class PublishHandler implements RequestHandler {
 
     @Override
     public Answer answer(Request request) throws HttpProblem {
-        String observed = literal(request.from());
+        String observed = AddressLiteral.of(request.from());
         try {
             Instant now = clock.instant();
             PublishResult result = names.publish(checked(request, now), now);
@@ -76,12 +76,5 @@ final class PublishHandler implements RequestHandler {
                     "The record was signed later than the directory's clock shows. Set the clock.");
         }
         return record;
-    }
-
-    /** Without the zone that Java appends to link-local addresses: it means something on this machine only. */
-    private static String literal(InetAddress from) {
-        String text = from.getHostAddress();
-        int zone = text.indexOf('%');
-        return zone < 0 ? text : text.substring(0, zone);
     }
 }

@@ -17,8 +17,8 @@ class OriginTest {
         "HTTP://LocalHost:5000, http://localhost:5000",
         "http://example.org, http://example.org:80",
         "https://example.org, https://example.org:443",
-        "http://[::1]:5000, http://[0:0:0:0:0:0:0:1]:5000",
-        "http://[2001:DB8::1]:5000, http://[2001:db8:0:0:0:0:0:1]:5000",
+        "http://[0:0:0:0:0:0:0:1]:5000, http://[::1]:5000",
+        "http://[2001:DB8:0::1]:5000, http://[2001:db8::1]:5000",
         "http://[::ffff:192.0.2.1]:5000, http://192.0.2.1:5000",
     })
     void hasOneTextForEachOrigin(String given, String canonical) {
