@@ -74,8 +74,7 @@ final class ChatNews implements MessageEvents, ConnectionEvents, Registration.Li
 
     @Override
     public void unreachable(String why) {
-        warn("The directory " + directory + " cannot be reached: " + why
-                + " Contacts with known addresses are reached without it. It is tried again quietly.");
+        warn(why + " Contacts with known addresses are reached without it. It is tried again quietly.");
     }
 
     private void warn(String text) {

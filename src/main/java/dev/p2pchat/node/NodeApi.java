@@ -176,8 +176,7 @@ final class NodeApi implements ChatApi {
         } catch (DirectoryException e) {
             throw new ChatException(
                     Problem.DIRECTORY_UNREACHABLE,
-                    name + " is no contact yet, and the directory " + directory.directory() + " cannot be asked: "
-                            + e.getMessage());
+                    name + " is no contact yet, and cannot be looked up. " + e.getMessage());
         }
     }
 
@@ -267,7 +266,7 @@ final class NodeApi implements ChatApi {
             try {
                 readEntries(entries);
             } catch (DirectoryException e) {
-                problem = "The directory " + directory.directory() + " cannot be asked: " + e.getMessage();
+                problem = e.getMessage();
             }
             List<PeerView> peers = new ArrayList<>();
             for (DirectoryEntry entry : entries) {
@@ -330,9 +329,7 @@ final class NodeApi implements ChatApi {
     }
 
     private ChatException unreachable(DirectoryException e) {
-        return new ChatException(
-                Problem.DIRECTORY_UNREACHABLE,
-                "The directory " + directory.directory() + " did not do it: " + e.getMessage());
+        return new ChatException(Problem.DIRECTORY_UNREACHABLE, String.valueOf(e.getMessage()));
     }
 
     @Override

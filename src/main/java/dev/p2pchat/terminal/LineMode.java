@@ -58,7 +58,11 @@ public final class LineMode {
      */
     public static End run(ChatApi api, Style style, ZoneId zone, Runnable listening, BooleanSupplier stopping)
             throws ChatException, IOException {
-        try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
+        // Asking the terminal how it groups emoji would swallow what was typed before the first prompt, and a late
+        // answer
+        // would stand in the line as if it had been typed.
+        try (Terminal terminal =
+                TerminalBuilder.builder().system(true).graphemeCluster(false).build()) {
             return new LineMode(api, terminal, style, zone, stopping).run(listening);
         }
     }

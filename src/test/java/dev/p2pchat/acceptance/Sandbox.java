@@ -23,10 +23,21 @@ final class Sandbox implements AutoCloseable {
     private static final long COMMAND_SECONDS = 60;
 
     private final Path root;
+    private final List<String> where;
     private final List<Program> started = new ArrayList<>();
 
     Sandbox(Path root) {
+        this(root, List.of());
+    }
+
+    /**
+     * A home on another machine.
+     *
+     * @param where the command that runs a command there
+     */
+    Sandbox(Path root, List<String> where) {
         this.root = root;
+        this.where = where;
     }
 
     /** What a finished command said. */
@@ -57,7 +68,8 @@ final class Sandbox implements AutoCloseable {
     }
 
     private ProcessBuilder builder(String... args) {
-        List<String> command = new ArrayList<>(List.of(file().toString()));
+        List<String> command = new ArrayList<>(where);
+        command.add(file().toString());
         command.addAll(Arrays.asList(args));
         ProcessBuilder builder = new ProcessBuilder(command);
         Map<String, String> env = builder.environment();
@@ -70,6 +82,17 @@ final class Sandbox implements AutoCloseable {
         // Its archive would be made in the background, in a folder that the test removes.
         env.put("P2PCHAT_CDS", "0");
         return builder.directory(root.toFile());
+    }
+
+    /** The same command line and surroundings as one line of a shell, for a terminal. */
+    List<String> shellCommand(String... args) {
+        ProcessBuilder builder = builder(args);
+        List<String> command = new ArrayList<>(List.of("env", "-u", "P2PCHAT_NAME", "-u", "P2PCHAT_PASSPHRASE"));
+        for (String name : List.of("HOME", "P2PCHAT_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")) {
+            command.add(name + "=" + builder.environment().get(name));
+        }
+        command.addAll(builder.command());
+        return command;
     }
 
     /** Runs a command to its end, without a terminal and with nothing to read. */
