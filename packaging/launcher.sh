@@ -2,9 +2,20 @@
 # SPDX-License-Identifier: Apache-2.0
 # p2pchat launcher. The jar follows this script in the same file; "java -jar p2pchat" works too.
 # POSIX sh and tools only. Nothing that fails before the last line may keep a command from running.
-case $0 in /*) self=$0 ;; *) self=$PWD/$0 ;; esac
+
+# A shell that was given the file by its name alone ("bash p2pchat") may have found it in PATH.
+case $0 in
+  */*) self=$0 ;;
+  *) self=./$0; [ -f "$self" ] || self=$(command -v "$0") ;;
+esac
+case $self in /*) ;; *) self=$PWD/$self ;; esac
+
+install='Install it (Debian: apt install openjdk-17-jre-headless) or set JAVA_HOME.'
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-found=$(command -v "$java") || { echo "p2pchat: Java 17 or newer was not found. Install it (Debian: apt install openjdk-17-jre-headless) or set JAVA_HOME." >&2; exit 127; }
+found=$(command -v "$java") || {
+  echo "p2pchat: Java 17 or newer was not found${JAVA_HOME:+ in JAVA_HOME, $JAVA_HOME}. $install" >&2
+  exit 127
+}
 
 # The version from the JDK's own file: asking a JVM for it would cost more than all of this saves.
 home=${JAVA_HOME-}
@@ -25,7 +36,7 @@ if [ -r "$home/release" ]; then
 fi
 major=${version%%[!0-9]*}
 if [ -n "$major" ] && [ "$major" -lt 17 ]; then
-  echo "p2pchat: this is Java $version in $home; 17 or newer is needed. Install it (Debian: apt install openjdk-17-jre-headless) or set JAVA_HOME." >&2
+  echo "p2pchat: this is Java $version in $home; 17 or newer is needed. $install" >&2
   exit 127
 fi
 
@@ -45,37 +56,52 @@ tty=
 options='-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -Xshare:auto -Xlog:disable'
 case ${1-} in serve-directory | peer | demo) ;; *) options="$options -XX:TieredStopAtLevel=1" ;; esac
 
-# Class-data sharing: an archive of loaded classes, one for each file, its size and time, and JDK. The first command
-# starts a run in the background that makes it, for the next. (-XX:+AutoCreateSharedArchive, which JDK 19 has, would hold
-# only what the first command happened to load, and delay its end.) P2PCHAT_CDS=0 turns it off.
+# Class-data sharing halves the time until a command does something: the JVM maps an archive of loaded classes, one for
+# each file, its size and time, and JDK. The first command starts a run in the background that makes it, for the next.
+# P2PCHAT_CDS=0 turns it off; "--version" is faster without. The JVM falls back when the archive is not of this jar, or,
+# as it verifies it, damaged; a shortened one would crash it, so the name ends in the size.
 archive=
 cache=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}
-if [ "${P2PCHAT_CDS-1}" = 1 ] && [ -n "$version" ] && [ -n "$cache" ]; then
+key=
+if [ "${P2PCHAT_CDS-1}" = 1 ] && [ -n "$version" ] && [ -n "$cache" ] && [ "${1-}" != --version ]; then
   cache=$cache/p2pchat
-  key=$({ LC_ALL=C TZ=UTC0 ls -lnL "$self" && echo "$version $home"; } 2>/dev/null | cksum) && archive=$cache/cds-${key%% *}-${key##* }.jsa
+  key=$({ LC_ALL=C TZ=UTC0 ls -lnL "$self" && echo "$version $home"; } 2>/dev/null | cksum) && key=${key%% *}
+fi
+# Classes are code: they are taken only from a folder of our own.
+if [ -n "$key" ] && [ -O "$cache" ]; then
+  for file in "$cache/cds-$key-"*.jsa; do
+    size=${file##*-}
+    # shellcheck disable=SC3013 # every sh that is in use has it
+    [ "$self" -nt "$file" ] || [ -z "$(find "$file" -prune -size "${size%.jsa}c" 2>/dev/null)" ] || archive=$file
+  done
 fi
 
-# The temporary file is the lock: it is named by the launcher that writes it, and one whose writer is gone is void.
+# Runs in the background, with nothing of the caller's in its hands, behind everybody else.
 make_archive() {
-  for old in "$archive".*; do
-    [ -e "$old" ] && kill -0 "${old##*.}" 2>/dev/null && return
-    rm -f "$old"
-  done
-  : > "$archive.$$" || return
-  # Of former files and JDKs only a few are kept.
-  ls -t "$cache" | sed -n '/^cds-.*\.jsa$/p' | sed -n '4,$p' | while read -r old; do rm -f "$cache/$old"; done
+  trap '' HUP INT
+  cd "$cache" || return
   # shellcheck disable=SC2086 # the options are words
-  "$java" $options -XX:TieredStopAtLevel=1 -XX:ArchiveClassesAtExit="$archive.$$" -jar "$self" names warm-up &&
-    [ -s "$archive.$$" ] && mv -f "$archive.$$" "$archive"
-  rm -f "$archive.$$"
+  if nice "$java" $options -XX:TieredStopAtLevel=1 -XX:ArchiveClassesAtExit="$lock/jsa" -jar "$self" warm-up &&
+    "$java" $options -XX:+VerifySharedSpaces -XX:SharedArchiveFile="$lock/jsa" -jar "$self" --version; then
+    mv -f "$lock/jsa" "$cache/cds-$key-$(($(wc -c < "$lock/jsa"))).jsa"
+    # Of former files and JDKs only the last is kept.
+    # shellcheck disable=SC2012 # names of our own
+    ls -t "$cache" | sed -n '/^cds-.*\.jsa$/p' | sed -n '3,$p' | while read -r old; do rm -f "$cache/$old"; done
+  fi
+  rm -rf "$lock"
 }
 
 if [ -n "$archive" ]; then
-  if [ -r "$archive" ] && [ ! "$self" -nt "$archive" ]; then
-    # shellcheck disable=SC2086
-    exec "$java" $options -XX:SharedArchiveFile="$archive" -Dp2pchat.terminals="$tty" ${P2PCHAT_JAVA_OPTS-} -jar "$self" "$@"
-  elif (umask 077 && mkdir -p "$cache") 2>/dev/null && [ -w "$cache" ]; then
-    (make_archive) </dev/null >/dev/null 2>&1 &
+  # shellcheck disable=SC2086
+  exec "$java" $options -XX:+VerifySharedSpaces -XX:SharedArchiveFile="$archive" -Dp2pchat.terminals="$tty" ${P2PCHAT_JAVA_OPTS-} -jar "$self" "$@"
+fi
+if [ -n "$key" ] && (umask 077 && mkdir -p "$cache") 2>/dev/null && [ -O "$cache" ]; then
+  lock=$cache/cds-$key.lock
+  # Whoever makes the folder makes the archive. One whose maker was killed is void after a day.
+  if mkdir "$lock" 2>/dev/null; then
+    (make_archive) </dev/null >/dev/null 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
+  elif [ -n "$(find "$lock" -prune -mtime +0 2>/dev/null)" ]; then
+    rm -rf "$lock"
   fi
 fi
 # shellcheck disable=SC2086

@@ -46,7 +46,7 @@ final class Cli {
                         .addSubcommand(new AccountCommand.Show(context, settings)))
                 .addSubcommand(new DemoCommand(context))
                 .addSubcommand(new CompletionCommand(context))
-                .addSubcommand(new HelpCommand());
+                .addSubcommand(help());
         return line.registerConverter(Duration.class, new Converters.OfDuration())
                 .registerConverter(Since.class, new Converters.OfSince())
                 .registerConverter(Origin.class, new Converters.OfOrigin())
@@ -61,6 +61,18 @@ final class Cli {
                 .setExecutionStrategy(this::execute)
                 .setParameterExceptionHandler(this::usage)
                 .setExecutionExceptionHandler((e, command, parsed) -> failed(e, verbosity(parsed)));
+    }
+
+    /** The library's own, in our words. */
+    private static CommandLine help() {
+        CommandLine help = new CommandLine(new HelpCommand());
+        help.getCommandSpec()
+                .usageMessage()
+                .header(new String[0])
+                .description("Show how a command is used, or p2pchat as a whole.")
+                .footerHeading(CommandShape.EXAMPLES)
+                .footer("p2pchat help send");
+        return help;
     }
 
     /** Runs one command and returns the process's exit code. */

@@ -6,12 +6,7 @@ import dev.p2pchat.directory.server.DirectoryStartException;
 import dev.p2pchat.node.ChatException;
 import dev.p2pchat.profile.ProfileException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -39,8 +34,8 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws CliException, ChatException, IOException {
         Console console = context.console(output);
         Interrupts interrupts = Interrupts.install();
-        Path folder = Files.createTempDirectory("p2pchat-demo");
-        try (DemoStory story = new DemoStory(folder, line -> tell(console, line))) {
+        try (TemporaryFolder folder = TemporaryFolder.create();
+                DemoStory story = new DemoStory(folder.path(), line -> tell(console, line))) {
             if (ran(story)) {
                 console.remark("Everything was delivered.");
                 return ExitCode.DONE.number();
@@ -56,8 +51,6 @@ final class DemoCommand implements Callable<Integer> {
                 return ExitCode.INTERRUPTED.number();
             }
             throw e;
-        } finally {
-            remove(folder);
         }
     }
 
@@ -75,16 +68,6 @@ final class DemoCommand implements Callable<Integer> {
             console.result(JsonLines.of("step").put("text", line));
         } else {
             console.result(line);
-        }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        List<Path> deepestFirst;
-        try (Stream<Path> files = Files.walk(folder)) {
-            deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : deepestFirst) {
-            Files.deleteIfExists(file);
         }
     }
 }

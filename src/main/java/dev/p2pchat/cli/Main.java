@@ -3,6 +3,7 @@ package dev.p2pchat.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
@@ -10,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 public final class Main {
     private Main() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
         // Whatever the locale says: text is UTF-8 in and out.
         System.setOut(utf8(FileDescriptor.out));
         System.setErr(utf8(FileDescriptor.err));
@@ -21,6 +22,10 @@ public final class Main {
         Context context = Context.ofThisProcess();
         if (args.length > 0 && args[0].equals(NamesQuery.WORD)) {
             NamesQuery.answer(context, args);
+            System.exit(ExitCode.DONE.number());
+        }
+        if (args.length == 1 && args[0].equals(WarmUp.WORD)) {
+            WarmUp.run();
             System.exit(ExitCode.DONE.number());
         }
         System.exit(new Cli(context).run(args));

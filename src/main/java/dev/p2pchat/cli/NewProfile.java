@@ -5,11 +5,7 @@ import dev.p2pchat.control.ProfileHost;
 import dev.p2pchat.directory.api.PublishResult;
 import dev.p2pchat.profile.ProfileFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Claims a new profile's name. When somebody else has the name, nothing is left behind: a profile that kept it
@@ -38,11 +34,8 @@ final class NewProfile {
     }
 
     private static void discard(Path folder) throws CliException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.delete(file);
-            }
+        try {
+            TemporaryFolder.remove(folder);
         } catch (IOException e) {
             throw new CliException(
                     ExitCode.FAILED,

@@ -36,8 +36,9 @@ final class OutputOptions {
     @Option(
             names = "--color",
             paramLabel = "WHEN",
-            description = "auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never."
-                    + " Default: auto.")
+            description =
+                    "When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never."
+                            + " Default: auto.")
     private Colour colour = Colour.AUTO;
 
     boolean json() {

@@ -14,47 +14,108 @@ public final class BashCompletion {
     private static final String HEAD = """
             # bash completion for p2pchat. Made by: p2pchat completion bash
 
-            # Offers the lines of $1 that begin with the word being typed, quoted for the shell.
-            _p2pchat_offer() {
-                local line IFS=$'\\n'
-                COMPREPLY=()
-                for line in $1; do
-                    case $line in "$cur"*) COMPREPLY+=("$(printf '%q' "$line")") ;; esac
+            # What a word means without its quotes and backslashes. Nothing in it is expanded but a first ~.
+            _p2pchat_unquoted() {
+                local rest=$1 open= plain= c
+                case $rest in '~' | '~/'*) plain=$HOME rest=${rest#'~'} ;; esac
+                while [ -n "$rest" ]; do
+                    c=${rest:0:1} rest=${rest:1}
+                    case $open$c in
+                        \\\\ | \\"\\\\) plain+=${rest:0:1} rest=${rest:1} ;;
+                        \\" | \\') open=$c ;;
+                        \\"\\" | \\'\\') open= ;;
+                        *) plain+=$c ;;
+                    esac
                 done
+                printf '%s' "$plain"
+            }
+
+            # Adds a completion of $cur, without the part that readline leaves as it is.
+            _p2pchat_add() {
+                local whole=$head$open$1
+                COMPREPLY+=("${whole#"$fixed"}")
+            }
+
+            # Offers the lines of $1 that begin with what is typed, quoted for the shell.
+            _p2pchat_offer() {
+                local line typed
+                typed=$(_p2pchat_unquoted "$value")
+                while IFS= read -r line; do
+                    case $line in
+                        '') ;;
+                        "$typed"*) [ -n "$open" ] || line=$(printf '%q' "$line"); _p2pchat_add "$line" ;;
+                    esac
+                done <<< "$1"
             }
 
             # Contacts or profiles, from the profile that the line asks for. Never prompts, never complains.
             _p2pchat_names() {
                 local i args=("$1")
-                for ((i = 1; i < COMP_CWORD; i++)); do
-                    case ${COMP_WORDS[i]} in
+                for ((i = 1; i < last; i++)); do
+                    case ${words[i]} in
                         --name | --home)
-                            local value=${COMP_WORDS[i + 1]}
-                            [ "$value" = = ] && value=${COMP_WORDS[i + 2]}
-                            args+=("${COMP_WORDS[i]}" "${value/#\\~/$HOME}")
+                            [ $((i + 1)) = $last ] || args+=("${words[i]}" "$(_p2pchat_unquoted "${words[i + 1]}")")
+                            ;;
+                        --name=* | --home=*)
+                            args+=("${words[i]%%=*}" "$(_p2pchat_unquoted "${words[i]#*=}")")
                             ;;
                     esac
                 done
-                _p2pchat_offer "$(command "${COMP_WORDS[0]/#\\~/$HOME}" names "${args[@]}" 2>/dev/null </dev/null)"
+                _p2pchat_offer "$(command "$(_p2pchat_unquoted "${words[0]}")" names "${args[@]}" 2>/dev/null </dev/null)"
             }
 
+            # Files (-f) or folders (-d); readline quotes them.
             _p2pchat_paths() {
-                local IFS=$'\\n'
+                local line
                 compopt -o filenames 2>/dev/null
-                COMPREPLY=($(compgen "$1" -- "${cur/#\\~/$HOME}"))
+                while IFS= read -r line; do
+                    [ -z "$line" ] || _p2pchat_add "$line"
+                done <<< "$(compgen "$1" -- "$(_p2pchat_unquoted "$value")")"
             }
 
             _p2pchat() {
-                local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-                local path=p2pchat place=0 i word options_end=
-                # "--color=al" arrives as three words.
-                [ "$cur" = = ] && cur=
-                [ "$prev" = = ] && prev=${COMP_WORDS[COMP_CWORD - 2]}
-                for ((i = 1; i < COMP_CWORD; i++)); do
-                    word=${COMP_WORDS[i]}
+                local line=${COMP_LINE:0:COMP_POINT} words=() last=-1 bare i word
+                # Bash takes "--color=al" and "http://[::1]:5000" for several words.
+                for ((i = 0; i <= COMP_CWORD; i++)); do
+                    bare=${line#"${line%%[![:space:]]*}"}
+                    [ $i != $COMP_CWORD ] && word=${COMP_WORDS[i]} || word=$bare
+                    if [ $last = -1 ] || [ "$bare" != "$line" ]; then
+                        last=$((last + 1))
+                        words[last]=$word
+                    else
+                        words[last]+=$word
+                    fi
+                    line=${bare#"$word"}
+                done
+
+                # The way to the word being typed.
+                local path=p2pchat place=0 option= options_end=
+                for ((i = 1; i < last; i++)); do
+                    word=${words[i]}
                     if [ -z "$options_end" ]; then
                         case $path:$word in
                             *:--) options_end=1; continue ;;
+            """;
+
+    private static final String CURRENT = """
+                            *:-?*) continue ;;
+                        esac
+                    fi
+                    place=$((place + 1))
+                done
+
+                # What is typed of it: head, quote, value. What readline keeps of it: fixed.
+                local cur=${words[last]} head= open= value fixed
+                fixed=${cur%"$2"}
+                if [ -z "$option$options_end" ]; then
+                    case $cur in --*=*) option=${cur%%=*} head=$option= ;; esac
+                fi
+                value=${cur#"$head"}
+                case $value in \\"* | \\'*) open=${value:0:1} ;; esac
+
+                COMPREPLY=()
+                if [ -n "$option" ]; then
+                    case $path:$option in
             """;
 
     private BashCompletion() {}
@@ -63,13 +124,12 @@ public final class BashCompletion {
         StringBuilder out = new StringBuilder(HEAD);
         descents(out, "p2pchat", root);
         valued(out, root);
-        out.append("                *:-?*) continue ;;\n            esac\n        fi\n");
-        out.append("        place=$((place + 1))\n    done\n\n");
-        out.append("    if [ -z \"$options_end\" ]; then\n        case $path:$prev in\n");
+        out.append(CURRENT);
         optionValues(out, "p2pchat", root);
-        out.append("        esac\n        case $cur in -*)\n            case $path in\n");
+        out.append("        esac\n        return\n    fi\n");
+        out.append("    case $options_end$cur in -*)\n        case $path in\n");
         optionNames(out, "p2pchat", root);
-        out.append("            esac\n            return ;;\n        esac\n    fi\n");
+        out.append("        esac\n        return ;;\n    esac\n");
         out.append("    case $path:$place in\n");
         places(out, "p2pchat", root);
         out.append("    esac\n}\n\ncomplete -F _p2pchat p2pchat\n");
@@ -89,7 +149,7 @@ public final class BashCompletion {
     private static void valued(StringBuilder out, CommandTree root) {
         List<String> names = allValued(root).distinct().sorted().toList();
         line(out, 16, "*:" + String.join(" | *:", names) + ")");
-        line(out, 20, "i=$((i + 1)); [ \"${COMP_WORDS[i]}\" = = ] && i=$((i + 1)); continue ;;");
+        line(out, 20, "i=$((i + 1)); [ $i != $last ] || option=$word; continue ;;");
     }
 
     private static Stream<String> allValued(CommandTree tree) {
@@ -102,9 +162,9 @@ public final class BashCompletion {
 
     private static void optionValues(StringBuilder out, String path, CommandTree tree) {
         for (CommandTree.Option option : tree.options()) {
-            if (option.values().kind() != Kind.NOTHING) {
+            if (!offer(option.values()).isEmpty()) {
                 String cases = path + ":" + String.join(" | " + path + ":", option.names());
-                line(out, 12, cases + ") " + offer(option.values()) + "return ;;");
+                line(out, 12, cases + ") " + offer(option.values()) + " ;;");
             }
         }
         tree.subcommands().forEach(sub -> optionValues(out, path + "_" + key(sub), sub));
@@ -116,7 +176,7 @@ public final class BashCompletion {
                 .sorted()
                 .toList();
         if (!names.isEmpty()) {
-            line(out, 16, path + ") _p2pchat_offer $'" + String.join("\\n", names) + "' ;;");
+            line(out, 12, path + ") _p2pchat_offer $'" + String.join("\\n", names) + "' ;;");
         }
         tree.subcommands().forEach(sub -> optionNames(out, path + "_" + key(sub), sub));
     }
@@ -126,12 +186,12 @@ public final class BashCompletion {
             List<String> names = tree.subcommands().stream()
                     .flatMap(sub -> sub.names().stream())
                     .toList();
-            line(out, 8, path + ":0) " + offer(new Values(Kind.WORDS, names)) + ";;");
+            line(out, 8, path + ":0) " + offer(new Values(Kind.WORDS, names)) + " ;;");
         }
         for (int i = 0; i < tree.positionals().size(); i++) {
             Values values = tree.positionals().get(i);
-            if (values.kind() != Kind.FREE) {
-                line(out, 8, path + ":" + i + ") " + offer(values) + ";;");
+            if (!offer(values).isEmpty()) {
+                line(out, 8, path + ":" + i + ") " + offer(values) + " ;;");
             }
         }
         tree.subcommands().forEach(sub -> places(out, path + "_" + key(sub), sub));
@@ -140,11 +200,11 @@ public final class BashCompletion {
     private static String offer(Values values) {
         return switch (values.kind()) {
             case NOTHING, FREE -> "";
-            case WORDS -> "_p2pchat_offer $'" + String.join("\\n", values.words()) + "'; ";
-            case FILE -> "_p2pchat_paths -f; ";
-            case FOLDER -> "_p2pchat_paths -d; ";
-            case CONTACT -> "_p2pchat_names contacts; ";
-            case PROFILE -> "_p2pchat_names profiles; ";
+            case WORDS -> "_p2pchat_offer $'" + String.join("\\n", values.words()) + "'";
+            case FILE -> "_p2pchat_paths -f";
+            case FOLDER -> "_p2pchat_paths -d";
+            case CONTACT -> "_p2pchat_names contacts";
+            case PROFILE -> "_p2pchat_names profiles";
         };
     }
 

@@ -43,18 +43,21 @@ public final class FishCompletion {
 
             # Contacts or profiles, from the profile that the line asks for. Never prompts, never complains.
             function __p2pchat_names
+                # No contact begins like an option.
+                string match -q 'contacts -*' -- "$argv[1] "(commandline -ct); and return
                 set -l words (commandline -opc)
                 set -l arguments $argv
                 for i in (seq 2 (count $words))
                     switch $words[$i]
                         case --name --home
-                            set -a arguments $words[$i] (string replace -r '^~' $HOME -- $words[(math $i + 1)])
+                            set -a arguments $words[$i] (string replace -r '^~(?=/|$)' $HOME -- $words[(math $i + 1)])
                         case '--name=*' '--home=*'
                             set -l pair (string split -m 1 = -- $words[$i])
-                            set -a arguments $pair[1] (string replace -r '^~' $HOME -- $pair[2])
+                            set -a arguments $pair[1] (string replace -r '^~(?=/|$)' $HOME -- $pair[2])
                     end
                 end
-                command (string replace -r '^~' $HOME -- $words[1]) names $arguments 2>/dev/null </dev/null
+                set -l program (string replace -r '^~(?=/|$)' $HOME -- $words[1])
+                command -q $program; and command $program names $arguments 2>/dev/null </dev/null
             end
 
             complete -c p2pchat -f
@@ -116,15 +119,19 @@ public final class FishCompletion {
     private static String option(Option option) {
         Stream<String> names = option.names().stream()
                 .map(name -> name.startsWith("--") ? "-l " + name.substring(2) : "-s " + name.substring(1));
-        String action = option.values().kind() == Kind.NOTHING ? "" : " -x " + action(option.values());
-        return String.join(" ", names.toList()) + action.stripTrailing() + " -d " + quoted(option.description());
+        String argument = switch (option.values().kind()) {
+            case NOTHING -> "";
+            case FILE -> " -r " + action(option.values());
+            default -> " -x " + action(option.values());
+        };
+        return String.join(" ", names.toList()) + argument.stripTrailing() + " -d " + quoted(option.description());
     }
 
     private static String action(Values values) {
         return switch (values.kind()) {
             case NOTHING, FREE -> "";
             case WORDS -> "-a " + quoted(String.join(" ", values.words()));
-            case FILE -> "-a '(__fish_complete_path (commandline -ct))'";
+            case FILE -> "-F";
             case FOLDER -> "-a '(__fish_complete_directories (commandline -ct))'";
             case CONTACT -> "-a '(__p2pchat_names contacts)'";
             case PROFILE -> "-a '(__p2pchat_names profiles)'";

@@ -14,17 +14,24 @@ public final class ZshCompletion {
 
             # Contacts or profiles, from the profile that the line asks for. Never prompts, never complains.
             _p2pchat_names() {
-              local kind=$1 i
+              local kind=$1 i option value
               shift
+              # No contact begins like an option.
+              [[ $kind = contacts && $PREFIX = -* ]] && return 1
               local -a args names
               args=($kind)
               for ((i = 1; i <= ${#_p2pchat_words}; i++)); do
+                option=${_p2pchat_words[i]%%=*}
                 case ${_p2pchat_words[i]} in
-                  --name|--home) args+=(${_p2pchat_words[i]} ${(Q)~_p2pchat_words[i+1]}) ;;
-                  --name=*|--home=*) args+=(${_p2pchat_words[i]%%=*} ${(Q)~_p2pchat_words[i]#*=}) ;;
+                  --name|--home) value=${_p2pchat_words[i+1]} ;;
+                  --name=*|--home=*) value=${_p2pchat_words[i]#*=} ;;
+                  *) continue ;;
                 esac
+                # Of all that a shell expands, only a first ~ is.
+                args+=("$option" "${(Q)${value/#\\~\\//$HOME/}}")
               done
-              names=(${(f)"$(command ${(Q)~_p2pchat_words[1]} names $args 2>/dev/null </dev/null)"})
+              value=${(Q)${_p2pchat_words[1]/#\\~\\//$HOME/}}
+              names=(${(f)"$(command "$value" names "${args[@]}" 2>/dev/null </dev/null)"})
               compadd "$@" -a names
             }
 

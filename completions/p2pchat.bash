@@ -1,0 +1,187 @@
+# bash completion for p2pchat. Made by: p2pchat completion bash
+
+# What a word means without its quotes and backslashes. Nothing in it is expanded but a first ~.
+_p2pchat_unquoted() {
+    local rest=$1 open= plain= c
+    case $rest in '~' | '~/'*) plain=$HOME rest=${rest#'~'} ;; esac
+    while [ -n "$rest" ]; do
+        c=${rest:0:1} rest=${rest:1}
+        case $open$c in
+            \\ | \"\\) plain+=${rest:0:1} rest=${rest:1} ;;
+            \" | \') open=$c ;;
+            \"\" | \'\') open= ;;
+            *) plain+=$c ;;
+        esac
+    done
+    printf '%s' "$plain"
+}
+
+# Adds a completion of $cur, without the part that readline leaves as it is.
+_p2pchat_add() {
+    local whole=$head$open$1
+    COMPREPLY+=("${whole#"$fixed"}")
+}
+
+# Offers the lines of $1 that begin with what is typed, quoted for the shell.
+_p2pchat_offer() {
+    local line typed
+    typed=$(_p2pchat_unquoted "$value")
+    while IFS= read -r line; do
+        case $line in
+            '') ;;
+            "$typed"*) [ -n "$open" ] || line=$(printf '%q' "$line"); _p2pchat_add "$line" ;;
+        esac
+    done <<< "$1"
+}
+
+# Contacts or profiles, from the profile that the line asks for. Never prompts, never complains.
+_p2pchat_names() {
+    local i args=("$1")
+    for ((i = 1; i < last; i++)); do
+        case ${words[i]} in
+            --name | --home)
+                [ $((i + 1)) = $last ] || args+=("${words[i]}" "$(_p2pchat_unquoted "${words[i + 1]}")")
+                ;;
+            --name=* | --home=*)
+                args+=("${words[i]%%=*}" "$(_p2pchat_unquoted "${words[i]#*=}")")
+                ;;
+        esac
+    done
+    _p2pchat_offer "$(command "$(_p2pchat_unquoted "${words[0]}")" names "${args[@]}" 2>/dev/null </dev/null)"
+}
+
+# Files (-f) or folders (-d); readline quotes them.
+_p2pchat_paths() {
+    local line
+    compopt -o filenames 2>/dev/null
+    while IFS= read -r line; do
+        [ -z "$line" ] || _p2pchat_add "$line"
+    done <<< "$(compgen "$1" -- "$(_p2pchat_unquoted "$value")")"
+}
+
+_p2pchat() {
+    local line=${COMP_LINE:0:COMP_POINT} words=() last=-1 bare i word
+    # Bash takes "--color=al" and "http://[::1]:5000" for several words.
+    for ((i = 0; i <= COMP_CWORD; i++)); do
+        bare=${line#"${line%%[![:space:]]*}"}
+        [ $i != $COMP_CWORD ] && word=${COMP_WORDS[i]} || word=$bare
+        if [ $last = -1 ] || [ "$bare" != "$line" ]; then
+            last=$((last + 1))
+            words[last]=$word
+        else
+            words[last]+=$word
+        fi
+        line=${bare#"$word"}
+    done
+
+    # The way to the word being typed.
+    local path=p2pchat place=0 option= options_end=
+    for ((i = 1; i < last; i++)); do
+        word=${words[i]}
+        if [ -z "$options_end" ]; then
+            case $path:$word in
+                *:--) options_end=1; continue ;;
+                p2pchat:serve-directory) path=p2pchat_serve_directory; place=0; continue ;;
+                p2pchat:peer) path=p2pchat_peer; place=0; continue ;;
+                p2pchat:send) path=p2pchat_send; place=0; continue ;;
+                p2pchat:history) path=p2pchat_history; place=0; continue ;;
+                p2pchat:who) path=p2pchat_who; place=0; continue ;;
+                p2pchat:ls) path=p2pchat_who; place=0; continue ;;
+                p2pchat:account) path=p2pchat_account; place=0; continue ;;
+                p2pchat_account:register) path=p2pchat_account_register; place=0; continue ;;
+                p2pchat_account:unregister) path=p2pchat_account_unregister; place=0; continue ;;
+                p2pchat_account:show) path=p2pchat_account_show; place=0; continue ;;
+                p2pchat:demo) path=p2pchat_demo; place=0; continue ;;
+                p2pchat:completion) path=p2pchat_completion; place=0; continue ;;
+                p2pchat:help) path=p2pchat_help; place=0; continue ;;
+                *:--accept | *:--advertise | *:--bind | *:--color | *:--data | *:--directory | *:--first-contact | *:--home | *:--lease | *:--name | *:--origin | *:--passphrase-file | *:--port | *:--search | *:--since | *:--timeout | *:--wait | *:-n)
+                    i=$((i + 1)); [ $i != $last ] || option=$word; continue ;;
+                *:-?*) continue ;;
+            esac
+        fi
+        place=$((place + 1))
+    done
+
+    # What is typed of it: head, quote, value. What readline keeps of it: fixed.
+    local cur=${words[last]} head= open= value fixed
+    fixed=${cur%"$2"}
+    if [ -z "$option$options_end" ]; then
+        case $cur in --*=*) option=${cur%%=*} head=$option= ;; esac
+    fi
+    value=${cur#"$head"}
+    case $value in \"* | \'*) open=${value:0:1} ;; esac
+
+    COMPREPLY=()
+    if [ -n "$option" ]; then
+        case $path:$option in
+            p2pchat_serve_directory:--data) _p2pchat_paths -d ;;
+            p2pchat_serve_directory:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_peer:--accept) _p2pchat_offer $'all' ;;
+            p2pchat_peer:--first-contact) _p2pchat_offer $'all\nlan\nnone' ;;
+            p2pchat_peer:--name) _p2pchat_names profiles ;;
+            p2pchat_peer:--home) _p2pchat_paths -d ;;
+            p2pchat_peer:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_peer:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_send:--wait) _p2pchat_offer $'queued\nsent\ndelivered\nread' ;;
+            p2pchat_send:--name) _p2pchat_names profiles ;;
+            p2pchat_send:--home) _p2pchat_paths -d ;;
+            p2pchat_send:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_send:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_history:--name) _p2pchat_names profiles ;;
+            p2pchat_history:--home) _p2pchat_paths -d ;;
+            p2pchat_history:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_history:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_who:--name) _p2pchat_names profiles ;;
+            p2pchat_who:--home) _p2pchat_paths -d ;;
+            p2pchat_who:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_who:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_account:--name) _p2pchat_names profiles ;;
+            p2pchat_account:--home) _p2pchat_paths -d ;;
+            p2pchat_account:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_account:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_account_register:--name) _p2pchat_names profiles ;;
+            p2pchat_account_register:--home) _p2pchat_paths -d ;;
+            p2pchat_account_register:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_account_register:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_account_unregister:--name) _p2pchat_names profiles ;;
+            p2pchat_account_unregister:--home) _p2pchat_paths -d ;;
+            p2pchat_account_unregister:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_account_unregister:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_account_show:--name) _p2pchat_names profiles ;;
+            p2pchat_account_show:--home) _p2pchat_paths -d ;;
+            p2pchat_account_show:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_account_show:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_demo:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_completion:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+        esac
+        return
+    fi
+    case $options_end$cur in -*)
+        case $path in
+            p2pchat) _p2pchat_offer $'--help\n--version\n-V\n-h' ;;
+            p2pchat_serve_directory) _p2pchat_offer $'--bind\n--color\n--data\n--help\n--json\n--lease\n--origin\n--port\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_peer) _p2pchat_offer $'--accept\n--advertise\n--bind\n--color\n--directory\n--first-contact\n--headless\n--help\n--home\n--json\n--name\n--passphrase-file\n--port\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_send) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--lines\n--name\n--passphrase-file\n--quiet\n--timeout\n--verbose\n--wait\n-h\n-q\n-v' ;;
+            p2pchat_history) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--search\n--since\n--verbose\n-h\n-n\n-q\n-v' ;;
+            p2pchat_who) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_account) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_account_register) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_account_unregister) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_account_show) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_demo) _p2pchat_offer $'--color\n--help\n--json\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_completion) _p2pchat_offer $'--color\n--help\n--json\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_help) _p2pchat_offer $'--help\n-h' ;;
+        esac
+        return ;;
+    esac
+    case $path:$place in
+        p2pchat:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nwho\nls\naccount\ndemo\ncompletion\nhelp' ;;
+        p2pchat_send:0) _p2pchat_names contacts ;;
+        p2pchat_history:0) _p2pchat_names contacts ;;
+        p2pchat_account:0) _p2pchat_offer $'register\nunregister\nshow' ;;
+        p2pchat_completion:0) _p2pchat_offer $'bash\nzsh\nfish' ;;
+        p2pchat_help:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nwho\nls\naccount\ndemo\ncompletion' ;;
+    esac
+}
+
+complete -F _p2pchat p2pchat

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.p2pchat.base.Username;
+import dev.p2pchat.directory.api.Origin;
+import dev.p2pchat.profile.Passphrase;
+import dev.p2pchat.profile.Profile;
+import dev.p2pchat.profile.ProfileFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Flag, then environment, then config file, then default. Which name was taken shows in what is said about it. */
+class SettingsTest {
+    @TempDir
+    private Path root;
+
+    private CliRun cli = new CliRun();
+
+    @BeforeEach
+    void makeEnvironment() {
+        cli = new CliRun(root);
+    }
+
+    private void config(String toml) throws IOException {
+        Path folder = Files.createDirectories(root.resolve(".config/p2pchat"));
+        Files.writeString(folder.resolve("config.toml"), toml);
+    }
+
+    private String nameTaken(String... args) {
+        assertThat(cli.run(args)).isEqualTo(4);
+        return cli.err().replaceAll("(?s).*profile named (\\S+) in.*", "$1");
+    }
+
+    @Test
+    void flagBeforeEnvironmentBeforeOwnTableBeforeFile() throws Exception {
+        config("name = \"whole\"\n[history]\nname = \"table\"\n");
+
+        assertThat(nameTaken("who")).isEqualTo("whole");
+        assertThat(nameTaken("history")).isEqualTo("table");
+        cli.with("P2PCHAT_NAME", "");
+        assertThat(nameTaken("history")).as("an empty variable is none").isEqualTo("table");
+        cli.with("P2PCHAT_NAME", "variable");
+        assertThat(nameTaken("history")).isEqualTo("variable");
+        assertThat(nameTaken("history", "--name", "flag")).isEqualTo("flag");
+        assertThat(nameTaken("history", "--name=flag")).isEqualTo("flag");
+    }
+
+    @Test
+    void theFoldersOfTheEnvironment() {
+        assertThat(cli.run("history")).isEqualTo(4);
+        assertThat(cli.err()).contains(root.resolve(".local/share/p2pchat").toString());
+        cli.with("XDG_DATA_HOME", "relative/is/ignored");
+        cli.run("history");
+        assertThat(cli.err()).contains(root.resolve(".local/share/p2pchat").toString());
+        cli.with("XDG_DATA_HOME", root.resolve("data").toString());
+        cli.run("history");
+        assertThat(cli.err()).contains(root.resolve("data/p2pchat").toString());
+        cli.with("P2PCHAT_HOME", root.resolve("elsewhere").toString());
+        cli.run("history");
+        assertThat(cli.err()).contains(root.resolve("elsewhere") + ".");
+        cli.run("history", "--home", root.resolve("flag").toString());
+        assertThat(cli.err()).contains(root.resolve("flag") + ".");
+    }
+
+    @Test
+    void switchesToo() throws Exception {
+        cli.with("P2PCHAT_JSON", "true").with("P2PCHAT_VERBOSE", "true");
+        assertThat(cli.run("history", "--name", "nobody")).isEqualTo(4);
+        cli.with("P2PCHAT_JSON", "maybe");
+        assertThat(cli.run("history", "--name", "nobody")).isEqualTo(2);
+        assertThat(cli.err()).contains("maybe");
+        cli.with("P2PCHAT_JSON", "");
+        config("json = true\ncolor = \"never\"\n[send]\ntimeout = \"2s\"\nwait = \"queued\"\n");
+        assertThat(cli.run("history", "--name", "nobody")).isEqualTo(4);
+        assertThat(cli.run("send", "bob", "x", "--name", "nobody")).isEqualTo(4);
+    }
+
+    @Test
+    void theDirectoryOfTheProfileComesBeforeThatOfTheFile() throws Exception {
+        config("directory = \"http://file:1\"\n");
+        ProfileFolder folder = new ProfileFolder(RunningPeer.home(root), new Username("alice"));
+        try (Profile profile = Profile.create(folder, Passphrase.none(), new SecureRandom())) {
+            assertThat(directory(folder, null)).isEqualTo("http://file:1");
+            profile.remember(profile.settings().withDirectory("http://profile:2"));
+            assertThat(directory(folder, null)).isEqualTo("http://profile:2");
+            assertThat(directory(folder, "http://flag:3")).isEqualTo("http://flag:3");
+        }
+        Files.delete(root.resolve(".config/p2pchat/config.toml"));
+        ProfileFolder other = new ProfileFolder(RunningPeer.home(root), new Username("other"));
+        assertThat(directory(other, null)).isEqualTo("http://127.0.0.1:5000");
+    }
+
+    private String directory(ProfileFolder folder, @org.jspecify.annotations.Nullable String flag) throws Exception {
+        Context context = cli.context();
+        Settings settings = new Settings(context.environment(), context.configFile());
+        settings.read(new Cli(context).commands());
+        ProfileOptions options = new ProfileOptions();
+        options.directory = flag == null ? null : Origin.parse(flag);
+        return new Access(context, settings, options).directory(folder).toString();
+    }
+
+    @Test
+    void aMistypedKeyIsAnErrorAndHelpWorksAllTheSame() throws Exception {
+        config("nmae = \"x\"\n");
+        assertThat(cli.run("history")).isEqualTo(2);
+        assertThat(cli.err()).contains("config.toml", "--nmae");
+        assertThat(cli.run("history", "--help")).isZero();
+        assertThat(cli.run("--version")).isZero();
+        config("[history]\nwait = \"sent\"\n");
+        assertThat(cli.run("history")).isEqualTo(2);
+        assertThat(cli.err()).contains("--wait");
+    }
+
+    @Test
+    void whatIsNoTomlIsSaidWithItsLine() throws Exception {
+        config("name = \"x\"\nport = = 3\n");
+        assertThat(cli.run("history")).isEqualTo(2);
+        assertThat(cli.err()).contains("config.toml", "line 2");
+    }
+
+    @Test
+    void aWrongValueInTheFileIsAUsageError() throws Exception {
+        config("[send]\ntimeout = \"soon\"\n");
+        assertThat(cli.run("send", "bob", "x")).isEqualTo(2);
+        assertThat(cli.err()).contains("soon", "10s");
+    }
+}
