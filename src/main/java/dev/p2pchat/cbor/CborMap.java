@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A CBOR map (RFC 8949) with text keys, immutable, read strictly: every accessor checks type and bounds.
  *
- * <p>Fields nobody asks for are ignored, whatever their type, so that later versions can add some. Duplicate keys,
- * trailing bytes, more than {@value #MAX_DEPTH} levels or {@value #MAX_ITEMS} items in one container are refused.
+ * <p>Fields nobody asks for are ignored, whatever their type, so that later versions can add some. Duplicate keys, keys
+ * that are no text, tags, trailing bytes, more than {@value #MAX_DEPTH} levels, {@value #MAX_ITEMS} items in one
+ * container or {@value #MAX_TOTAL_ITEMS} in all are refused.
  *
  * <p>Text is ASCII only; what people write travels as a byte string and is decoded where it is used, because decoders
  * disagree about invalid UTF-8.
@@ -27,6 +28,13 @@ import org.jspecify.annotations.Nullable;
 public final class CborMap {
     public static final int MAX_DEPTH = 4;
     public static final int MAX_ITEMS = 1024;
+
+    /**
+     * Keys and values of all maps and lists together: an empty map takes one byte and becomes a hundred. The fullest of
+     * ours, the state of a conversation, has 3282.
+     */
+    public static final int MAX_TOTAL_ITEMS = 4096;
+
     public static final int MAX_LISTED_CHARS = 300;
 
     /** Without the feature, a simple value that nobody assigned would pass for a number. */
@@ -54,72 +62,11 @@ public final class CborMap {
     /** Parses exactly the given range as one map. */
     public static CborMap parse(byte[] encoded, int offset, int length) throws MalformedCborException {
         try (CBORParser parser = FACTORY.createParser(encoded, offset, length)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new MalformedCborException("not a map");
-            }
-            CborMap map = readMap(parser, 1);
-            // Not nextToken(): for it, a tag with nothing behind is the end as well.
-            if (parser.releaseBuffered(OutputStream.nullOutputStream()) != 0) {
-                throw new MalformedCborException("bytes behind the map");
-            }
-            return map;
+            return new Reader(parser, encoded).readAll();
         } catch (IOException | RuntimeException e) {
             // The library's message may quote the input: it goes no further.
             throw new MalformedCborException("not well-formed CBOR");
         }
-    }
-
-    private static CborMap readMap(CBORParser parser, int depth) throws IOException, MalformedCborException {
-        if (depth > MAX_DEPTH) {
-            throw new MalformedCborException("nested too deep");
-        }
-        Map<String, Object> fields = new LinkedHashMap<>();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            if (parser.currentToken() != JsonToken.FIELD_NAME || fields.size() >= MAX_ITEMS) {
-                throw new MalformedCborException("a map that does not end");
-            }
-            String name = parser.currentName();
-            parser.nextToken();
-            if (fields.put(name, readValue(parser, depth)) != null) {
-                throw new MalformedCborException("a key stands twice");
-            }
-        }
-        return new CborMap(fields);
-    }
-
-    private static Object readValue(CBORParser parser, int depth) throws IOException, MalformedCborException {
-        JsonToken token = parser.currentToken();
-        if (token == null) {
-            throw new MalformedCborException("cut short");
-        }
-        return switch (token) {
-            case START_OBJECT -> readMap(parser, depth + 1);
-            case START_ARRAY -> readList(parser, depth + 1);
-            case VALUE_STRING -> parser.getText();
-            case VALUE_NUMBER_INT ->
-                switch (parser.getNumberType()) {
-                    case INT, LONG -> parser.getLongValue();
-                    default -> FOREIGN;
-                };
-            case VALUE_TRUE, VALUE_FALSE -> parser.getBooleanValue();
-            case VALUE_EMBEDDED_OBJECT ->
-                parser.getEmbeddedObject() instanceof byte[] bytes ? Bytes.owning(bytes) : FOREIGN;
-            default -> FOREIGN;
-        };
-    }
-
-    private static List<Object> readList(CBORParser parser, int depth) throws IOException, MalformedCborException {
-        if (depth > MAX_DEPTH) {
-            throw new MalformedCborException("nested too deep");
-        }
-        List<Object> items = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            if (items.size() >= MAX_ITEMS) {
-                throw new MalformedCborException("too many items");
-            }
-            items.add(readValue(parser, depth));
-        }
-        return items;
     }
 
     public boolean has(String key) {
@@ -268,6 +215,110 @@ public final class CborMap {
             out.writeBoolean(flag);
         } else {
             throw new IllegalStateException("a parsed map with foreign values is not written again");
+        }
+    }
+
+    /** One pass over one encoded map. */
+    private static final class Reader {
+        private static final int MAJOR_TYPE_SHIFT = 5;
+        private static final int TEXT = 3;
+        private static final int TAG = 6;
+
+        private final CBORParser parser;
+        private final byte[] encoded;
+        private int items;
+
+        Reader(CBORParser parser, byte[] encoded) {
+            this.parser = parser;
+            this.encoded = encoded;
+        }
+
+        CborMap readAll() throws IOException, MalformedCborException {
+            if (parser.nextToken() != JsonToken.START_OBJECT || majorType() == TAG) {
+                throw new MalformedCborException("not a map");
+            }
+            CborMap map = readMap(1);
+            // Not nextToken(): for it, a tag with nothing behind is the end as well.
+            if (parser.releaseBuffered(OutputStream.nullOutputStream()) != 0) {
+                throw new MalformedCborException("bytes behind the map");
+            }
+            return map;
+        }
+
+        private CborMap readMap(int depth) throws IOException, MalformedCborException {
+            requireDepth(depth);
+            Map<String, Object> fields = new LinkedHashMap<>();
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                if (parser.currentToken() != JsonToken.FIELD_NAME || fields.size() >= MAX_ITEMS) {
+                    throw new MalformedCborException("a map that does not end");
+                }
+                // The library makes a text of a number or of bytes, and two keys elsewhere could be one here.
+                if (majorType() != TEXT) {
+                    throw new MalformedCborException("a key that is no text");
+                }
+                countItem();
+                String name = parser.currentName();
+                parser.nextToken();
+                if (fields.put(name, readValue(depth)) != null) {
+                    throw new MalformedCborException("a key stands twice");
+                }
+            }
+            return new CborMap(fields);
+        }
+
+        private List<Object> readList(int depth) throws IOException, MalformedCborException {
+            requireDepth(depth);
+            List<Object> values = new ArrayList<>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                if (values.size() >= MAX_ITEMS) {
+                    throw new MalformedCborException("too many items");
+                }
+                values.add(readValue(depth));
+            }
+            return values;
+        }
+
+        private Object readValue(int depth) throws IOException, MalformedCborException {
+            JsonToken token = parser.currentToken();
+            if (token == null) {
+                throw new MalformedCborException("cut short");
+            }
+            if (majorType() == TAG) {
+                throw new MalformedCborException("a tag");
+            }
+            countItem();
+            return switch (token) {
+                case START_OBJECT -> readMap(depth + 1);
+                case START_ARRAY -> readList(depth + 1);
+                case VALUE_STRING -> parser.getText();
+                case VALUE_NUMBER_INT ->
+                    switch (parser.getNumberType()) {
+                        case INT, LONG -> parser.getLongValue();
+                        default -> FOREIGN;
+                    };
+                case VALUE_TRUE, VALUE_FALSE -> parser.getBooleanValue();
+                case VALUE_EMBEDDED_OBJECT ->
+                    parser.getEmbeddedObject() instanceof byte[] bytes ? Bytes.owning(bytes) : FOREIGN;
+                default -> FOREIGN;
+            };
+        }
+
+        /** RFC 8949, section 3: the upper three bits of an item's first byte. The library counts from the array's start. */
+        private int majorType() {
+            int at = Math.toIntExact(parser.currentTokenLocation().getByteOffset());
+            return (encoded[at] & 0xff) >>> MAJOR_TYPE_SHIFT;
+        }
+
+        private static void requireDepth(int depth) throws MalformedCborException {
+            if (depth > MAX_DEPTH) {
+                throw new MalformedCborException("nested too deep");
+            }
+        }
+
+        private void countItem() throws MalformedCborException {
+            if (++items > MAX_TOTAL_ITEMS) {
+                throw new MalformedCborException("too many items");
+            }
         }
     }
 
