@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.base;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -81,6 +82,11 @@ public final class Bytes implements Comparable<Bytes> {
     /** A copy. */
     public byte[] toArray() {
         return bytes.clone();
+    }
+
+    /** The bytes themselves, not to be changed. */
+    public ByteBuffer readOnlyBuffer() {
+        return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
     }
 
     public void copyInto(byte[] target, int offset) {

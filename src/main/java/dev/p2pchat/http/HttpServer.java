@@ -15,7 +15,6 @@ import io.undertow.util.HttpString;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
@@ -49,37 +48,54 @@ public final class HttpServer implements AutoCloseable {
     /** For a connection to lie open without a request, or with nothing moving. */
     private static final int IDLE_TIMEOUT_MILLIS = 60_000;
 
-    /** From the end of the headers to the last byte of the answer, however slowly the client sends or reads. */
-    private static final Duration EXCHANGE_TIMEOUT = Duration.ofSeconds(30);
+    /** An answer beyond this is large: few of them at once, because a slow reader keeps its whole in our memory. */
+    private static final int LARGE_ANSWER_BYTES = 32 * 1024;
 
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(10);
 
     private static final int ANSWERING_THREADS = 16;
 
-    /** Requests being answered or waiting for a thread; at some 1 ms each, a wait of a tenth of a second. */
-    private static final int MAX_ADMITTED = 1024;
-
     private static final System.Logger LOG = System.getLogger(HttpServer.class.getName());
 
     private final RequestHandler handler;
-    private final Duration exchangeTimeout;
+    private final Limits limits;
     private final Semaphore admitted;
+    private final Semaphore largeAnswers;
     private final GracefulShutdownHandler drain =
             new GracefulShutdownHandler(new HttpContinueReadHandler(this::receive));
     private final Undertow undertow;
     private final InetSocketAddress address;
     private volatile boolean closing;
 
-    private HttpServer(InetSocketAddress bind, RequestHandler handler, Duration exchangeTimeout, int maxAdmitted)
-            throws IOException {
+    /**
+     * What is bounded in number or time.
+     *
+     * @param exchange from the end of the headers to the last byte of the answer, however slowly the client sends or
+     *     reads
+     * @param admitted requests from their end to the end of their answers; at some 1 ms each, a wait of a tenth of a second
+     * @param largeAnswers answers of more than {@value #LARGE_ANSWER_BYTES} bytes on their way
+     * @param connections open; more wait in the system's queue until an eighth of them has gone
+     */
+    record Limits(Duration exchange, int admitted, int largeAnswers, int connections) {
+        static final Limits DEFAULT = new Limits(Duration.ofSeconds(30), 1024, 32, 4096);
+
+        private int connectionsLowWater() {
+            return connections - Math.max(1, connections / 8);
+        }
+    }
+
+    private HttpServer(InetSocketAddress bind, RequestHandler handler, Limits limits) throws IOException {
         this.handler = handler;
-        this.exchangeTimeout = exchangeTimeout;
-        this.admitted = new Semaphore(maxAdmitted);
+        this.limits = limits;
+        this.admitted = new Semaphore(limits.admitted());
+        this.largeAnswers = new Semaphore(limits.largeAnswers());
         this.undertow = Undertow.builder()
                 .addHttpListener(bind.getPort(), bind.getAddress().getHostAddress())
                 .setHandler(this::admit)
                 .setWorkerThreads(ANSWERING_THREADS)
                 .setSocketOption(Options.REUSE_ADDRESSES, true)
+                .setSocketOption(Options.CONNECTION_HIGH_WATER, limits.connections())
+                .setSocketOption(Options.CONNECTION_LOW_WATER, limits.connectionsLowWater())
                 .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
                 .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, MAX_DISCARDED_BYTES)
                 .setServerOption(UndertowOptions.MAX_HEADERS, MAX_HEADERS)
@@ -107,12 +123,11 @@ public final class HttpServer implements AutoCloseable {
      * @throws IOException a {@link java.net.BindException} when the port is busy or the address is not ours
      */
     public static HttpServer start(InetSocketAddress bind, RequestHandler handler) throws IOException {
-        return start(bind, handler, EXCHANGE_TIMEOUT, MAX_ADMITTED);
+        return start(bind, handler, Limits.DEFAULT);
     }
 
-    static HttpServer start(InetSocketAddress bind, RequestHandler handler, Duration exchangeTimeout, int maxAdmitted)
-            throws IOException {
-        return new HttpServer(bind, handler, exchangeTimeout, maxAdmitted);
+    static HttpServer start(InetSocketAddress bind, RequestHandler handler, Limits limits) throws IOException {
+        return new HttpServer(bind, handler, limits);
     }
 
     /** Where it listens, with the port the system chose when none was asked for. */
@@ -149,7 +164,7 @@ public final class HttpServer implements AutoCloseable {
         XnioExecutor.Key timeout = exchange.getIoThread()
                 .executeAfter(
                         () -> IoUtils.safeClose(exchange.getConnection()),
-                        exchangeTimeout.toMillis(),
+                        limits.exchange().toMillis(),
                         TimeUnit.MILLISECONDS);
         exchange.addExchangeCompleteListener((done, next) -> {
             timeout.remove();
@@ -169,26 +184,52 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private void dispatch(HttpServerExchange exchange, byte[] body) {
-        if (!admitted.tryAcquire()) {
+        if (!takes(admitted, exchange)) {
             write(exchange, HttpProblem.unavailable("The server is busy.").answer());
             return;
         }
+        exchange.dispatch(() -> respond(exchange, body));
+    }
+
+    /** Takes one until the exchange is over; returns whether there was one. */
+    private static boolean takes(Semaphore permits, HttpServerExchange exchange) {
+        if (!permits.tryAcquire()) {
+            return false;
+        }
         exchange.addExchangeCompleteListener((done, next) -> {
-            admitted.release();
+            permits.release();
             next.proceed();
         });
-        exchange.dispatch(() -> write(exchange, answer(exchange, body)));
+        return true;
     }
 
     /** On an answering thread. */
+    private void respond(HttpServerExchange exchange, byte[] body) {
+        try {
+            Answer answer = answer(exchange, body);
+            if (answer.body().length() > LARGE_ANSWER_BYTES && !takes(largeAnswers, exchange)) {
+                answer = HttpProblem.unavailable("The server is sending too many large answers.")
+                        .answer();
+            }
+            write(exchange, answer);
+        } catch (Throwable e) {
+            LOG.log(Level.ERROR, "A request could not be answered.", e);
+            if (exchange.isResponseStarted()) {
+                IoUtils.safeClose(exchange.getConnection());
+            } else {
+                write(
+                        exchange,
+                        HttpProblem.unavailable("The server could not do this now.")
+                                .answer());
+            }
+        }
+    }
+
     private Answer answer(HttpServerExchange exchange, byte[] body) {
         try {
             return handler.answer(request(exchange, body));
         } catch (HttpProblem problem) {
             return problem.answer();
-        } catch (Throwable e) {
-            LOG.log(Level.ERROR, "A request could not be answered.", e);
-            return HttpProblem.unavailable("The server could not do this now.").answer();
         }
     }
 
@@ -230,6 +271,6 @@ public final class HttpServer implements AutoCloseable {
             headers.put(Headers.CONTENT_TYPE, answer.contentType());
         }
         answer.headers().forEach((name, value) -> headers.put(new HttpString(name), value));
-        exchange.getResponseSender().send(ByteBuffer.wrap(answer.body().toArray()));
+        exchange.getResponseSender().send(answer.body().readOnlyBuffer());
     }
 }

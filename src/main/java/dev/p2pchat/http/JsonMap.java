@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.p2pchat.base.Bytes;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -27,10 +26,17 @@ import org.jspecify.annotations.Nullable;
  * A JSON object (RFC 8259), immutable, read strictly: every accessor checks type and bounds.
  *
  * <p>Fields nobody asks for are ignored, so that later versions can add some. Duplicate keys, anything behind the
- * object, bytes that are not UTF-8 and more than {@value #MAX_DEPTH} levels are refused.
+ * object, bytes that are not UTF-8, more than {@value #MAX_DEPTH} levels and more than {@value #MAX_TOKENS} tokens are
+ * refused.
  */
 public final class JsonMap {
     public static final int MAX_DEPTH = 8;
+
+    /**
+     * Keys, values, and each bracket and brace: an empty object takes three bytes and becomes a hundred. A page of a
+     * directory's list has at most 20 000.
+     */
+    public static final int MAX_TOKENS = 32_768;
 
     private static final int MAX_KEY_CHARS = 256;
     private static final int MAX_NUMBER_CHARS = 32;
@@ -45,6 +51,7 @@ public final class JsonMap {
                     .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
+                            .maxTokenCount(MAX_TOKENS)
                             .maxNameLength(MAX_KEY_CHARS)
                             .maxNumberLength(MAX_NUMBER_CHARS)
                             .build())
@@ -68,7 +75,7 @@ public final class JsonMap {
             // The library would guess UTF-16 and UTF-32, and let some bad UTF-8 pass.
             String text = StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(utf8.toArray()))
+                    .decode(utf8.readOnlyBuffer())
                     .toString();
             if (MAPPER.readTree(text) instanceof ObjectNode object) {
                 return new JsonMap(object);

@@ -16,6 +16,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +44,10 @@ class HttpServerTest {
                                 "http://127.0.0.1:" + server.address().getPort() + "/x"))
                         .build(),
                 BodyHandlers.ofString());
+    }
+
+    private static HttpServer.Limits limits(int admitted, int largeAnswers, int connections) {
+        return new HttpServer.Limits(Duration.ofSeconds(30), admitted, largeAnswers, connections);
     }
 
     private Answer waiting(Request request) {
@@ -93,7 +99,7 @@ class HttpServerTest {
 
     @Test
     void moreThanItCanAnswerIsTurnedAwayWithA503() throws Exception {
-        try (HttpServer server = HttpServer.start(LOOPBACK, this::waiting, Duration.ofSeconds(30), 1)) {
+        try (HttpServer server = HttpServer.start(LOOPBACK, this::waiting, limits(1, 1, 100))) {
             CompletableFuture<HttpResponse<String>> admitted = get(server);
             asked.await();
             HttpResponse<String> refused = get(server).get();
@@ -106,8 +112,99 @@ class HttpServerTest {
     }
 
     @Test
+    void slowReadersHoldNoMoreThanAFewLargeAnswers() throws Exception {
+        Answer large = new Answer(200, "text/plain", new byte[8 << 20]);
+        try (HttpServer server = HttpServer.start(
+                        LOOPBACK, request -> request.path().equals("/large") ? large : FINE, limits(10, 1, 100));
+                Socket slow = new Socket()) {
+            slow.setReceiveBufferSize(4096);
+            slow.setSoTimeout(20_000);
+            slow.connect(server.address());
+            slow.getOutputStream()
+                    .write("GET /large HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            // Its answer has begun, and cannot end before it reads on.
+            assertThat(slow.getInputStream().read()).isEqualTo('H');
+
+            HttpResponse<String> refused = getLarge(server);
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            assertThat(get(server).get().statusCode()).as("a small answer").isEqualTo(200);
+
+            slow.close();
+            Awaitility.await().until(() -> getLarge(server).statusCode() == 200);
+        }
+    }
+
+    private HttpResponse<String> getLarge(HttpServer server) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(
+                                "http://127.0.0.1:" + server.address().getPort() + "/large"))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    @Test
+    void anAnswerThatCannotBeSentBecomesA503() throws Exception {
+        Logger logger = Logger.getLogger(HttpServer.class.getName());
+        logger.setLevel(Level.OFF);
+        try (HttpServer server = HttpServer.start(LOOPBACK, request -> FINE.withHeader("no\nheader", "x"))) {
+            HttpResponse<String> answer = get(server).get();
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        }
+        logger.setLevel(null);
+    }
+
+    @Test
+    void connectionsBeyondTheLimitWaitUntilOthersEnd() throws Exception {
+        int most = 4;
+        List<Socket> open = new ArrayList<>();
+        try (HttpServer server = HttpServer.start(LOOPBACK, request -> FINE, limits(10, 1, most))) {
+            while (open.size() < 2 * most) {
+                open.add(asking(server));
+            }
+            int answered = 0;
+            for (Socket socket : open) {
+                if (isAnswered(socket, 300)) {
+                    answered++;
+                }
+            }
+            assertThat(answered).isBetween(1, most);
+            for (Socket socket : open) {
+                socket.close();
+            }
+
+            try (Socket later = asking(server)) {
+                assertThat(isAnswered(later, 20_000)).isTrue();
+            }
+        } finally {
+            for (Socket socket : open) {
+                socket.close();
+            }
+        }
+    }
+
+    /** A connection that stays open behind its one question. */
+    private static Socket asking(HttpServer server) throws IOException {
+        Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), server.address().getPort());
+        socket.getOutputStream().write("GET /x HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    private static boolean isAnswered(Socket socket, int millis) throws IOException {
+        socket.setSoTimeout(millis);
+        try {
+            return socket.getInputStream().read() == 'H';
+        } catch (java.net.SocketTimeoutException e) {
+            return false;
+        }
+    }
+
+    @Test
     void aBodyThatDoesNotArriveInTimeEndsTheConnectionOnly() throws Exception {
-        try (HttpServer server = HttpServer.start(LOOPBACK, request -> FINE, Duration.ofMillis(200), 10)) {
+        try (HttpServer server = HttpServer.start(
+                LOOPBACK, request -> FINE, new HttpServer.Limits(Duration.ofMillis(200), 10, 10, 100))) {
             try (Socket slow = new Socket(
                     InetAddress.getLoopbackAddress(), server.address().getPort())) {
                 slow.setSoTimeout(20_000);

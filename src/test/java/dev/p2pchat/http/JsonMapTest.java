@@ -77,6 +77,21 @@ class JsonMapTest {
     }
 
     @Test
+    void takesAsManyTokensAsTheLimitAndNoMore() throws Exception {
+        // Of the object: two braces, the key, two brackets.
+        int inside = JsonMap.MAX_TOKENS - 5;
+        assertThat(parse("{\"x\":[1" + ",1".repeat(inside - 1) + "]}").has("x")).isTrue();
+        assertThatThrownBy(() -> parse("{\"x\":[1" + ",1".repeat(inside) + "]}"))
+                .isInstanceOf(MalformedJsonException.class);
+    }
+
+    @Test
+    void keepsAMegabyteOfEmptyObjectsFromBecomingThirty() {
+        String bomb = "{\"x\":[{}" + ",{}".repeat(340_000) + "]}";
+        assertThatThrownBy(() -> parse(bomb)).isInstanceOf(MalformedJsonException.class);
+    }
+
+    @Test
     void refusesBytesThatAreNotUtf8AndOtherEncodings() {
         assertThatThrownBy(() -> JsonMap.parse(Bytes.fromHex("7b2261223a2280227d")))
                 .isInstanceOf(MalformedJsonException.class);

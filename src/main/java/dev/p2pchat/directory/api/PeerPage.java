@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public record PeerPage(List<PeerEntry> peers, @Nullable Username next) {
     public static final int MAX_PEERS = 500;
 
+    /** A page ends before the entry, unless it is its first, that would make its JSON longer. */
+    public static final int MAX_BYTES = 256 * 1024;
+
     public PeerPage {
         peers = List.copyOf(peers);
     }

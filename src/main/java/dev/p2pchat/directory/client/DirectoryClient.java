@@ -39,8 +39,8 @@ public final class DirectoryClient {
 
     private static final int MAX_ANSWER_BYTES = 16 * 1024;
 
-    /** 500 entries with the largest records. */
-    private static final int MAX_PAGE_BYTES = 4 * 1024 * 1024;
+    /** Twice what a page has, for directories that count otherwise. */
+    private static final int MAX_PAGE_BYTES = 2 * PeerPage.MAX_BYTES;
 
     private static final int MAX_DETAIL_CHARS = 500;
     private static final int MAX_TYPE_CHARS = 200;

@@ -15,11 +15,15 @@ import dev.p2pchat.http.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /v1/peers/{name}} and {@code GET /v1/peers}: what is known of one, and of many. */
 final class LookupHandler {
     private static final int ETAG_BYTES = 16;
+
+    /** For the entries, with room for what stands around and between them. */
+    private static final int PAGE_BYTES = PeerPage.MAX_BYTES - 1024;
 
     private final Names names;
     private final Presence presence;
@@ -53,18 +57,31 @@ final class LookupHandler {
 
     private PeerPage all(@Nullable Username after, int limit) {
         List<NameEntry> entries = names.page(after, limit);
-        return new PeerPage(
-                entries.stream().map(this::describe).toList(),
-                entries.size() < limit ? null : entries.get(limit - 1).name());
+        return page(entries, NameEntry::name, Optional::of, limit);
     }
 
     private PeerPage online(@Nullable Username after, int limit) {
-        List<Username> online = presence.online(after, limit);
-        List<PeerEntry> peers = new ArrayList<>(online.size());
-        for (Username name : online) {
-            names.find(name).map(this::describe).ifPresent(peers::add);
+        return page(presence.online(after, limit), Function.identity(), names::find, limit);
+    }
+
+    /** As many as fit; {@code found} holds fewer than {@code limit} only when there are no more behind. */
+    private <T> PeerPage page(
+            List<T> found, Function<T, Username> name, Function<T, Optional<NameEntry>> entry, int limit) {
+        List<PeerEntry> peers = new ArrayList<>(found.size());
+        int bytes = 0;
+        @Nullable Username last = null;
+        for (T one : found) {
+            @Nullable PeerEntry peer = entry.apply(one).map(this::describe).orElse(null);
+            if (peer != null) {
+                bytes += peer.toJson().encode().length;
+                if (bytes > PAGE_BYTES && !peers.isEmpty()) {
+                    return new PeerPage(peers, last);
+                }
+                peers.add(peer);
+            }
+            last = name.apply(one);
         }
-        return new PeerPage(peers, online.size() < limit ? null : online.get(limit - 1));
+        return new PeerPage(peers, found.size() < limit ? null : last);
     }
 
     private PeerEntry describe(NameEntry entry) {

@@ -19,6 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.stream.Stream;
+import dev.p2pchat.base.HostPort;
+import dev.p2pchat.identity.PeerRecord;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -403,6 +406,45 @@ class DirectoryRoutesTest {
         assertThat(page("/v1/peers?online=true&after=erin").peers()).isEmpty();
         assertThat(page("/v1/peers?online=false").peers()).hasSize(5);
         assertThat(page("/v1/peers?unknown=x").peers()).hasSize(5);
+    }
+
+    @Test
+    void aPageOfLargeEntriesEndsEarlyAndTheNextGoesOn() throws Exception {
+        List<HostPort> addresses = Stream.of("a", "b", "c", "d", "e", "f", "g", "h")
+                .map(letter -> new HostPort(letter.repeat(250), 9000))
+                .toList();
+        List<String> names = new ArrayList<>();
+        for (int i = 100; i < 200; i++) {
+            Somebody somebody = new Somebody("p" + i);
+            names.add("p" + i);
+            assertThat(directory
+                            .put(SignedRecord.sign(
+                                    somebody.identity,
+                                    PeerRecord.of(somebody.identity, somebody.name, addresses, 1, now())))
+                            .status())
+                    .isEqualTo(201);
+            directory.renew(somebody, 1);
+        }
+
+        assertThat(namesInPages("/v1/peers?limit=500")).isEqualTo(names);
+        assertThat(namesInPages("/v1/peers?limit=500&online=true")).isEqualTo(names);
+    }
+
+    private List<String> namesInPages(String path) throws Exception {
+        List<String> names = new ArrayList<>();
+        String after = "";
+        for (int pages = 1; ; pages++) {
+            Reply reply = directory.get(path + after);
+            assertThat(reply.response().body().length).isLessThanOrEqualTo(PeerPage.MAX_BYTES);
+            PeerPage page = PeerPage.of(reply.json());
+            assertThat(page.peers()).isNotEmpty();
+            page.peers().forEach(entry -> names.add(entry.name().value()));
+            if (page.next() == null) {
+                assertThat(pages).isGreaterThan(2);
+                return names;
+            }
+            after = "&after=" + page.next();
+        }
     }
 
     @Test
