@@ -12,10 +12,13 @@ import dev.p2pchat.identity.SignedRecord;
 import dev.p2pchat.transport.Connection;
 import dev.p2pchat.transport.DialFailedException;
 import dev.p2pchat.transport.Dialer;
+import dev.p2pchat.transport.Place;
 import dev.p2pchat.wire.CloseReason;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +36,17 @@ public final class Connections implements PeerPolicy, AutoCloseable {
     /** Sessions with one peer at once. */
     static final int MAX_PER_PEER = 4;
 
-    /** Peers with a session at once: each costs two threads and its queues, and anybody may become one. */
+    /** Peers with a session at once: each session costs three threads and its queues, and anybody may have one. */
     static final int MAX_PEERS = 1024;
+
+    /**
+     * Sessions with callers who never answered a dial of ours: a call proves a key, and anybody makes a thousand of those.
+     * The rest of the places is for those who are dialled or did answer.
+     */
+    static final int MAX_GUESTS = 768;
+
+    /** Of them from one IPv4 address or IPv6 /64: more than a team behind one router or on one machine has. */
+    static final int MAX_GUESTS_PER_ADDRESS = 64;
 
     /** A little more than a connection takes for its own orderly end. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(6);
@@ -44,6 +56,10 @@ public final class Connections implements PeerPolicy, AutoCloseable {
     private final FirstContact firstContact;
     private final ConnectionEvents events;
     private final Map<PeerId, List<Connection>> sessions = new HashMap<>();
+
+    /** Those of the sessions that are with guests, and from where; null where the link cannot say. */
+    private final Map<Connection, @Nullable Place> guests = new HashMap<>();
+
     private @Nullable SessionListener listener;
     private boolean closed;
 
@@ -83,33 +99,39 @@ public final class Connections implements PeerPolicy, AutoCloseable {
      * Takes a session that was just authenticated, whoever dialled it.
      *
      * @param dialled where it answered, if we dialled
-     * @return the contact it is with
+     * @return the contact it is with; empty when there was no room for a stranger, of whom nothing is kept
      */
-    public Contact adopt(Connection connection, @Nullable HostPort dialled) {
+    public Optional<Contact> adopt(Connection connection, @Nullable HostPort dialled) {
         SignedRecord record = connection.peer();
-        boolean isNew = contacts.find(record.id()).isEmpty();
+        @Nullable Contact known = contacts.find(record.id()).orElse(null);
+        boolean guest = dialled == null && (known == null || known.addresses().isEmpty());
+        if (known == null && guest && !hasRoom(connection, true)) {
+            // Before the pin: whoever is turned away shall not fill the profile.
+            connection.close(CloseReason.BUSY);
+            return Optional.empty();
+        }
         Optional<Contact> namesake = contacts.namesake(record);
         Contact contact = contacts.pin(record);
-        if (isNew && namesake.isPresent()) {
+        if (known == null && namesake.isPresent()) {
             events.impostor(namesake.get(), contact);
         }
         contacts.seen(record.id(), dialled);
         List<Connection> extras = new ArrayList<>();
         boolean first;
         synchronized (this) {
-            List<Connection> open = sessions.computeIfAbsent(record.id(), id -> new ArrayList<>());
-            if (closed || open.size() >= MAX_PER_PEER || sessions.size() > MAX_PEERS) {
+            if (closed || !hasRoom(connection, guest)) {
                 connection.close(closed ? CloseReason.DONE : CloseReason.BUSY);
-                if (open.isEmpty()) {
-                    sessions.remove(record.id());
-                }
-                return contact;
+                return Optional.of(contact);
             }
+            List<Connection> open = sessions.computeIfAbsent(record.id(), id -> new ArrayList<>());
             first = open.isEmpty();
             if (connection.localNoiseKey().compareTo(connection.remoteNoiseKey()) < 0) {
                 extras.addAll(open);
             }
             open.add(connection);
+            if (guest) {
+                guests.put(connection, placeOf(connection));
+            }
         }
         try {
             handOver(connection);
@@ -123,7 +145,25 @@ public final class Connections implements PeerPolicy, AutoCloseable {
         if (first) {
             events.presence(contact, true);
         }
-        return contact;
+        return Optional.of(contact);
+    }
+
+    private synchronized boolean hasRoom(Connection connection, boolean guest) {
+        @Nullable List<Connection> open = sessions.get(connection.peerId());
+        if (open == null ? sessions.size() >= MAX_PEERS : open.size() >= MAX_PER_PEER) {
+            return false;
+        }
+        if (!guest) {
+            return true;
+        }
+        @Nullable Place place = placeOf(connection);
+        return guests.size() < MAX_GUESTS
+                && (place == null || Collections.frequency(guests.values(), place) < MAX_GUESTS_PER_ADDRESS);
+    }
+
+    private static @Nullable Place placeOf(Connection connection) {
+        @Nullable InetSocketAddress from = connection.remoteAddress();
+        return from == null ? null : Place.of(from.getAddress());
     }
 
     private void handOver(Connection connection) {
@@ -136,6 +176,7 @@ public final class Connections implements PeerPolicy, AutoCloseable {
 
     /** Returns whether it was the last with its peer. */
     private synchronized boolean remove(Connection connection) {
+        guests.remove(connection);
         @Nullable List<Connection> open = sessions.get(connection.peerId());
         if (open == null || !open.remove(connection) || !open.isEmpty()) {
             return false;
@@ -165,7 +206,8 @@ public final class Connections implements PeerPolicy, AutoCloseable {
 
     /** First contact: whoever answers at the address becomes a contact. */
     public Contact firstContact(Dialer dialer, HostPort address) throws DialFailedException {
-        return adopt(dialer.dialFirstContact(address, null), address);
+        // Empty is for callers only.
+        return adopt(dialer.dialFirstContact(address, null), address).orElseThrow();
     }
 
     /** Ends every session in order and opens no more. */

@@ -9,10 +9,10 @@ import java.net.InetAddress;
  * What counts as one place on the network: an IPv4 address, or an IPv6 /64, because whoever has one address of it has
  * them all.
  */
-record Place(Bytes prefix) {
+public record Place(Bytes prefix) {
     private static final int IPV6_PREFIX_BYTES = 8;
 
-    static Place of(InetAddress address) {
+    public static Place of(InetAddress address) {
         Bytes bytes = Bytes.owning(address.getAddress());
         return new Place(address instanceof Inet6Address ? bytes.slice(0, IPV6_PREFIX_BYTES) : bytes);
     }

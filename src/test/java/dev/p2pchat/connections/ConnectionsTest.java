@@ -16,6 +16,7 @@ import dev.p2pchat.transport.Dialer;
 import dev.p2pchat.transport.Ending;
 import dev.p2pchat.transport.FakeTime;
 import dev.p2pchat.transport.Listener;
+import dev.p2pchat.transport.PipeLink;
 import dev.p2pchat.transport.RecordingHandler;
 import dev.p2pchat.transport.TestPeer;
 import dev.p2pchat.wire.CloseReason;
@@ -24,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionFactory;
@@ -88,7 +90,7 @@ class ConnectionsTest {
     void pinsWhoeverProvedWhoTheyAre() throws Exception {
         TestPeer bob = new TestPeer("bob", time);
 
-        Contact contact = connections.adopt(calledBy(bob), null);
+        Contact contact = connections.adopt(calledBy(bob), null).orElseThrow();
 
         assertThat(contact.record()).isEqualTo(bob.record);
         assertThat(contacts.find("bob")).map(Contact::id).contains(bob.identity.id());
@@ -192,14 +194,28 @@ class ConnectionsTest {
         });
     }
 
+    /** Connections from there; nobody answers their CLOSE, so the test must end them. */
+    private void fill(int callers, InetSocketAddress from) throws Exception {
+        for (int i = 0; i < callers; i++) {
+            connections.adopt(new TestPeer("p" + i, time).connect(me, from(from)).answered(), null);
+        }
+    }
+
+    private static PipeLink.Ends from(InetSocketAddress address) {
+        return PipeLink.create(PIPE_BYTES, address);
+    }
+
+    private static InetSocketAddress address(String literal) throws Exception {
+        return new InetSocketAddress(InetAddress.getByName(literal), 9000);
+    }
+
     @Test
     void theBoundOfPeersTurnsAwayNewcomersAndNotThoseWhoAreThere() throws Exception {
         TestPeer first = lower;
         me = higher;
-        connections.adopt(calledBy(first), null);
+        connections.adopt(calledBy(first), HOME);
         for (int i = 1; i < Connections.MAX_PEERS; i++) {
-            TestPeer.Connected both = new TestPeer("p" + i, time).connect(me, PIPE_BYTES);
-            connections.adopt(both.answered(), null);
+            connections.adopt(new TestPeer("p" + i, time).connect(me, PIPE_BYTES).answered(), HOME);
         }
         assertThat(connections.connected()).hasSize(Connections.MAX_PEERS);
 
@@ -209,10 +225,96 @@ class ConnectionsTest {
 
         assertThat(endingOf(1)).isEqualTo(new Ending.Orderly(CloseReason.BUSY, true));
         assertThat(connections.isConnected(late.identity.id())).isFalse();
+        assertThat(contacts.find("late")).isEmpty();
         assertThat(connections.connected()).hasSize(Connections.MAX_PEERS);
         assertThat(sessions.opened).hasSize(Connections.MAX_PEERS + 1);
         assertThat(remotes.get(2).endings).isEmpty();
         // Nobody answers their CLOSE: without this, closing would wait for each.
+        sessions.opened.forEach(Connection::abort);
+    }
+
+    @Test
+    void callersFromOneAddressTakeAFewPlacesOnlyAndWhoIsTurnedAwayIsNotPinned() throws Exception {
+        me = higher;
+        fill(Connections.MAX_GUESTS_PER_ADDRESS, address("192.0.2.1"));
+        assertThat(connections.connected()).hasSize(Connections.MAX_GUESTS_PER_ADDRESS);
+
+        TestPeer late = new TestPeer("late", time);
+        Optional<Contact> refused =
+                connections.adopt(late.connect(me, from(address("192.0.2.1"))).answered(), null);
+        assertThat(refused).isEmpty();
+        assertThat(contacts.find("late")).isEmpty();
+
+        TestPeer neighbour = new TestPeer("neighbour", time);
+        connections.adopt(neighbour.connect(me, from(address("192.0.2.2"))).answered(), null);
+        assertThat(connections.isConnected(neighbour.identity.id())).isTrue();
+
+        connections.adopt(late.connect(me, from(address("192.0.2.1"))).answered(), HOME);
+        connections.adopt(late.connect(me, from(address("192.0.2.1"))).answered(), null);
+        assertThat(sessions.opened)
+                .as("who answered a dial of ours may call from there")
+                .hasSize(Connections.MAX_GUESTS_PER_ADDRESS + 3);
+        sessions.opened.forEach(Connection::abort);
+    }
+
+    @Test
+    void aCallerThatWasPinnedByAnEarlierCallIsStillOneOfThoseFromItsAddress() throws Exception {
+        me = higher;
+        TestPeer again = new TestPeer("again", time);
+        connections.adopt(again.connect(me, from(address("192.0.2.1"))).answered(), null);
+        sessions.opened.get(0).abort();
+        eventually().until(() -> !connections.isConnected(again.identity.id()));
+        fill(Connections.MAX_GUESTS_PER_ADDRESS, address("192.0.2.1"));
+
+        connections.adopt(again.connect(me, from(address("192.0.2.1"))).answered(), null);
+
+        assertThat(connections.isConnected(again.identity.id())).isFalse();
+        sessions.opened.forEach(Connection::abort);
+    }
+
+    @Test
+    void anIpv6NetworkCountsAsOneAddress() throws Exception {
+        me = higher;
+        fill(Connections.MAX_GUESTS_PER_ADDRESS, address("2001:db8::1"));
+
+        TestPeer late = new TestPeer("late", time);
+        connections.adopt(late.connect(me, from(address("2001:db8::2"))).answered(), null);
+
+        assertThat(connections.isConnected(late.identity.id())).isFalse();
+        sessions.opened.forEach(Connection::abort);
+    }
+
+    @Test
+    void callersFromEverywhereLeaveRoomForThoseWhoAnsweredADial() throws Exception {
+        me = higher;
+        int addresses = Connections.MAX_GUESTS / Connections.MAX_GUESTS_PER_ADDRESS;
+        for (int i = 1; i <= addresses; i++) {
+            fill(Connections.MAX_GUESTS_PER_ADDRESS, address("192.0.2." + i));
+        }
+        assertThat(connections.connected()).hasSize(Connections.MAX_GUESTS);
+
+        TestPeer late = new TestPeer("late", time);
+        connections.adopt(calledBy(late), null);
+        assertThat(connections.isConnected(late.identity.id())).isFalse();
+
+        TestPeer friend = new TestPeer("friend", time);
+        connections.adopt(calledBy(friend), HOME);
+        assertThat(connections.isConnected(friend.identity.id())).isTrue();
+        sessions.opened.forEach(Connection::abort);
+    }
+
+    @Test
+    void aPlaceIsFreeAgainWhenACallerIsGone() throws Exception {
+        me = higher;
+        fill(Connections.MAX_GUESTS_PER_ADDRESS, address("192.0.2.1"));
+        sessions.opened.get(0).abort();
+        TestPeer late = new TestPeer("late", time);
+
+        eventually().until(() -> {
+            connections.adopt(late.connect(me, from(address("192.0.2.1"))).answered(), null);
+            return connections.isConnected(late.identity.id());
+        });
+
         sessions.opened.forEach(Connection::abort);
     }
 
@@ -222,7 +324,7 @@ class ConnectionsTest {
         TestPeer mallory = new TestPeer("bob", time);
         connections.adopt(calledBy(bob), null);
 
-        Contact stranger = connections.adopt(calledBy(mallory), null);
+        Contact stranger = connections.adopt(calledBy(mallory), null).orElseThrow();
         connections.adopt(calledBy(mallory), null);
 
         assertThat(stranger.label()).startsWith("bob (").isNotEqualTo("bob");

@@ -13,19 +13,26 @@ import org.jspecify.annotations.Nullable;
 public final class PipeLink implements Link {
     private final Pipe in;
     private final Pipe out;
+    private final @Nullable InetSocketAddress remote;
 
-    private PipeLink(Pipe in, Pipe out) {
+    private PipeLink(Pipe in, Pipe out, @Nullable InetSocketAddress remote) {
         this.in = in;
         this.out = out;
+        this.remote = remote;
     }
 
     /** The two ends. */
     public record Ends(PipeLink one, PipeLink other) {}
 
     public static Ends create(int capacityBytes) {
+        return create(capacityBytes, null);
+    }
+
+    /** For {@code other}, {@code one} is at this address. */
+    public static Ends create(int capacityBytes, @Nullable InetSocketAddress addressOfOne) {
         Pipe there = new Pipe(capacityBytes);
         Pipe back = new Pipe(capacityBytes);
-        return new Ends(new PipeLink(back, there), new PipeLink(there, back));
+        return new Ends(new PipeLink(back, there, null), new PipeLink(there, back, addressOfOne));
     }
 
     /** Whether what was written here fills the pipe, so that nothing more goes in until the other end reads. */
@@ -45,7 +52,7 @@ public final class PipeLink implements Link {
 
     @Override
     public @Nullable InetSocketAddress remoteAddress() {
-        return null;
+        return remote;
     }
 
     @Override

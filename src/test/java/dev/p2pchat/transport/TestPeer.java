@@ -46,7 +46,10 @@ public final class TestPeer implements PeerPolicy {
 
     /** A connection over a pipe, this one dialling; neither end is started. */
     public Connected connect(TestPeer other, int pipeBytes) throws Exception {
-        PipeLink.Ends ends = PipeLink.create(pipeBytes);
+        return connect(other, PipeLink.create(pipeBytes));
+    }
+
+    public Connected connect(TestPeer other, PipeLink.Ends ends) throws Exception {
         CompletableFuture<Connection> answered = other.answering(ends.other());
         try (InitiatorHandshake handshake = calling(other)) {
             return new Connected(Initiator.call(endpoint, ends.one(), handshake), answered.get());
