@@ -173,9 +173,7 @@ final class Rekey implements AutoCloseable {
     }
 
     private void requireNotTooSoon() throws HandshakeException {
-        Duration age = age();
-        // Negative when our clock was set back, for which the other side can do nothing.
-        if (!age.isNegative() && age.compareTo(limits.soonest()) < 0) {
+        if (age().compareTo(limits.soonest()) < 0) {
             throw new HandshakeException("a rekey too soon after the last");
         }
     }
@@ -185,7 +183,13 @@ final class Rekey implements AutoCloseable {
     }
 
     private Duration age() {
-        return Duration.between(keysSince, clock.instant());
+        Instant now = clock.instant();
+        if (keysSince.isAfter(now)) {
+            // The clock was set back. Without this the keys would serve for as much longer; and the other side, which
+            // can do nothing for it, may ask for new ones at once.
+            keysSince = now.minus(limits.soonest());
+        }
+        return Duration.between(keysSince, now);
     }
 
     private long frames() {

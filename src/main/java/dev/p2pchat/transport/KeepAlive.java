@@ -3,6 +3,7 @@ package dev.p2pchat.transport;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ final class KeepAlive {
 
     private volatile Instant heard;
     private volatile boolean handling;
-    private volatile @Nullable Instant writingSince;
+    private final AtomicReference<@Nullable Instant> writingSince = new AtomicReference<>();
     private volatile Timers.@Nullable Timer timer;
     private volatile boolean stopped;
     private long pings;
@@ -42,11 +43,11 @@ final class KeepAlive {
     }
 
     void writing() {
-        writingSince = endpoint.clock().instant();
+        writingSince.set(endpoint.clock().instant());
     }
 
     void written() {
-        writingSince = null;
+        writingSince.set(null);
     }
 
     void start() {
@@ -77,7 +78,12 @@ final class KeepAlive {
             heard = now;
         }
         Duration silence = Duration.between(heard, now);
-        Instant writing = writingSince;
+        Instant writing = writingSince.get();
+        if (writing != null && writing.isAfter(now)) {
+            // Likewise; unless the write is over meanwhile.
+            writingSince.compareAndSet(writing, now);
+            writing = now;
+        }
         boolean stuck = writing != null && Duration.between(writing, now).compareTo(limits.idle()) >= 0;
         if (stuck || (!handling && silence.compareTo(limits.idle()) >= 0)) {
             onIdle.run();

@@ -324,6 +324,17 @@ class RekeyTest {
     }
 
     @Test
+    void aClockSetBackPutsOffNeitherTheNextRekeyNorTheEnd() throws Exception {
+        sessions.clock.advance(Duration.ofDays(-1));
+        assertThat(leader.hasControl()).isFalse();
+        assertThat(follower.open(sealedBody(leader.seal(new Frame.Ping(1))))).isEqualTo(new Frame.Ping(1));
+        sessions.clock.advance(Duration.ofMinutes(10));
+        assertThat(leader.hasControl()).isTrue();
+        sessions.clock.advance(Duration.ofMinutes(20));
+        assertThatThrownBy(() -> follower.seal(new Frame.Ping(2))).isInstanceOf(SessionBrokenException.class);
+    }
+
+    @Test
     void refusesARekeyWithAnotherStaticKey() throws Exception {
         Person mallory = Person.of("mallory", 5, 6);
         sessions.clock.advance(Duration.ofMinutes(10));

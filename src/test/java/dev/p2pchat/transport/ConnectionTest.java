@@ -601,6 +601,20 @@ class ConnectionTest {
         assertThat(atBob.ending()).isEqualTo(new Ending.Idle());
     }
 
+    @Test
+    void aClockThatIsSetBackDoesNotKeepAPeerThatNeverReadsForEver() throws Exception {
+        TestPeer.Raw raw = raw(64);
+        raw.connection().start(atBob);
+        raw.connection().sendMessage(message(1, 100_000));
+        eventually().until(() -> raw.connectionsLink().isFull());
+        time.setBack(Duration.ofDays(365));
+        for (int i = 1; i <= 6; i++) {
+            heardBy(atBob, raw.peer(), i);
+            time.advance(Duration.ofSeconds(25));
+        }
+        assertThat(atBob.ending()).isEqualTo(new Ending.Idle());
+    }
+
     // ---- new keys
 
     private TestPeer.Connected rekeying(int pipeBytes) throws Exception {
