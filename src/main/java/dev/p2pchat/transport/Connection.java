@@ -13,7 +13,6 @@ import dev.p2pchat.wire.StreamId;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +42,25 @@ public final class Connection {
     private final CompletableFuture<Ending> over = new CompletableFuture<>();
 
     private final AtomicBoolean started = new AtomicBoolean();
-    private volatile @Nullable Receiver receiver;
+    private final ThreadStarter threads;
+
+    /** How a named thread is started. */
+    interface ThreadStarter {
+        Thread start(String name, Runnable task);
+    }
 
     /** Takes ownership of the link and the session. */
     Connection(Endpoint endpoint, FramedLink link, Established established, boolean initiator) {
+        this(endpoint, link, established, initiator, PeerThreads::start);
+    }
+
+    Connection(
+            Endpoint endpoint,
+            FramedLink link,
+            Established established,
+            boolean initiator,
+            ThreadStarter threads) {
+        this.threads = threads;
         this.endpoint = endpoint;
         this.link = link;
         this.session = established.session();
@@ -85,12 +99,6 @@ public final class Connection {
         return link.link().remoteAddress();
     }
 
-    /** Frames of types unknown to this version, which were skipped. */
-    public long unknownFrames() {
-        Receiver running = receiver;
-        return running == null ? 0 : running.unknownFrames();
-    }
-
     /**
      * Begins to read and write; once. What was queued before goes out first. After an earlier {@link #close} the handler
      * hears of nothing but the end.
@@ -107,19 +115,30 @@ public final class Connection {
         String name = peer.id().keyId();
         Sender sender = new Sender(this, link, session, queue, keepAlive, handler);
         Receiver reader = new Receiver(this, link, session, queue, keepAlive, handler, endpoint.reassemblyBudget());
-        receiver = reader;
         keepAlive.start();
-        Thread sending = PeerThreads.start("p2pchat-send-" + name, sender);
-        PeerThreads.start("p2pchat-read-" + name, () -> {
-            reader.run();
+        @Nullable Thread sending = null;
+        try {
+            Thread started = threads.start("p2pchat-send-" + name, sender);
+            sending = started;
+            threads.start("p2pchat-read-" + name, () -> {
+                reader.run();
+                finish(started, handler);
+            });
+        } catch (Throwable e) {
+            // No memory for a thread. The reader, whose last act is the end, will never run: without this the
+            // connection would count as open for ever.
+            LOG.log(System.Logger.Level.ERROR, "a connection's thread could not be started", e);
+            end(new Ending.Abnormal("a fault of ours"));
             finish(sending, handler);
-        });
+        }
     }
 
     /** The last thing the reader thread does. */
-    private void finish(Thread sending, ConnectionHandler handler) {
-        // The sender may still be at its CLOSE; the deadline or the broken link ends that.
-        joinUninterruptibly(sending);
+    private void finish(@Nullable Thread sending, ConnectionHandler handler) {
+        if (sending != null) {
+            // The sender may still be at its CLOSE; the deadline or the broken link ends that.
+            joinUninterruptibly(sending);
+        }
         Ending how = end(new Ending.Abnormal("the reader stopped"));
         keepAlive.stop();
         tellEnd(handler, how);
@@ -216,19 +235,6 @@ public final class Connection {
                 serve(new Farewell());
             }
         }
-    }
-
-    /**
-     * Waits until the handler has heard of the end, at most twice {@link TransportLimits#close}.
-     *
-     * @return whether it has
-     */
-    public boolean awaitClosed() {
-        long most = 2 * endpoint.limits().close().toMillis();
-        // Not get(): an interrupt must not make a shutdown forget the connections behind this one.
-        return over.thenApply(how -> true)
-                .completeOnTimeout(false, most, TimeUnit.MILLISECONDS)
-                .join();
     }
 
     /** Ends it at once, without a word. */

@@ -61,6 +61,11 @@ final class FramedLink implements AutoCloseable {
         return read(length);
     }
 
+    /** Throws away what still comes, until the end. */
+    void drain() throws IOException {
+        in.transferTo(OutputStream.nullOutputStream());
+    }
+
     /** Gathers; {@link #flush} sends. */
     void write(byte[] bytes) throws IOException {
         out.write(bytes);

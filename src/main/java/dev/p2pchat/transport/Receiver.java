@@ -23,7 +23,7 @@ final class Receiver implements Runnable {
     private final Reassembly reassembly;
     private boolean insideMessage;
     private boolean refusing;
-    private final AtomicLong unknownFrames = new AtomicLong();
+    private long unknownFrames;
 
     Receiver(
             Connection connection,
@@ -42,10 +42,6 @@ final class Receiver implements Runnable {
         this.reassembly = new Reassembly(reassemblyBudget);
     }
 
-    long unknownFrames() {
-        return unknownFrames.get();
-    }
-
     @Override
     public void run() {
         try (reassembly) {
@@ -56,9 +52,25 @@ final class Receiver implements Runnable {
             connection.end(new Ending.ProtocolError(String.valueOf(e.getMessage())));
         } catch (MalformedFrameException e) {
             connection.protocolError(String.valueOf(e.getMessage()));
+            drain();
         } catch (RuntimeException | Error e) {
             LOG.log(System.Logger.Level.ERROR, "a connection's reader or handler failed", e);
             connection.end(new Ending.Abnormal("a fault of ours"));
+        }
+        if (unknownFrames > 0) {
+            LOG.log(System.Logger.Level.DEBUG, "{0} frames of unknown types were skipped", unknownFrames);
+        }
+    }
+
+    /**
+     * Until the other side ends it, too, or the deadline comes: closing a socket with bytes unread would reset it, and
+     * our CLOSE could be lost with that.
+     */
+    private void drain() {
+        try {
+            link.drain();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "a connection ended while its rest was thrown away", e);
         }
     }
 
@@ -101,7 +113,7 @@ final class Receiver implements Runnable {
         } else if (frame instanceof Frame.Ping ping) {
             queue.putPong(ping.token());
         } else if (frame instanceof Frame.Unknown) {
-            unknownFrames.incrementAndGet();
+            unknownFrames++;
         } else if (!(frame instanceof Frame.Pong)) {
             throw new MalformedFrameException("a frame out of its place: type " + frame.type());
         }
