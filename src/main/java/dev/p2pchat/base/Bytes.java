@@ -103,11 +103,6 @@ public final class Bytes implements Comparable<Bytes> {
         return new Bytes(out);
     }
 
-    public boolean startsWith(Bytes prefix) {
-        return bytes.length >= prefix.bytes.length
-                && Arrays.equals(bytes, 0, prefix.bytes.length, prefix.bytes, 0, prefix.bytes.length);
-    }
-
     public String hex() {
         return HexFormat.of().formatHex(bytes);
     }

@@ -7,11 +7,13 @@ import java.util.regex.Pattern;
  * Where something listens: a host name or address literal, and a TCP port. Printed and parsed as {@code host:port},
  * IPv6 as {@code [::1]:9000}. Nothing is resolved here.
  *
- * @param host without brackets, at most 253 characters of those that names and literals have
+ * @param host without brackets, at most {@value #MAX_HOST_CHARS} characters of those that names and literals have
  * @param port 1 to 65535
  */
 public record HostPort(String host, int port) {
-    private static final int MAX_HOST_CHARS = 253;
+    /** A name in the form of the DNS (RFC 1035, section 2.3.4: 255 octets, of which two are no characters). */
+    public static final int MAX_HOST_CHARS = 253;
+
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+(%[A-Za-z0-9._-]+)?");
 
     public HostPort {

@@ -122,7 +122,7 @@ public final class SecureSession implements AutoCloseable {
     }
 
     /** Names this session for both sides alike and for nobody else (channel binding); rekeys do not change it. */
-    public Bytes handshakeHash() {
+    Bytes handshakeHash() {
         return handshakeHash;
     }
 

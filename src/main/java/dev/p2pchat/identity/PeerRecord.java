@@ -46,7 +46,6 @@ public record PeerRecord(
 
     private static final int MAX_VERSIONS = 16;
     private static final int MAX_TYPE_CHARS = 16;
-    private static final int MAX_HOST_CHARS = 253;
     private static final String TCP = "tcp";
 
     public PeerRecord {
@@ -122,7 +121,7 @@ public record PeerRecord(
                 // Types this version does not know are left to those that do.
                 if (address.text("type", MAX_TYPE_CHARS).equals(TCP)) {
                     addresses.add(new HostPort(
-                            address.text("host", MAX_HOST_CHARS), Math.toIntExact(address.unsigned("port"))));
+                            address.text("host", HostPort.MAX_HOST_CHARS), Math.toIntExact(address.unsigned("port"))));
                 }
             }
             return new PeerRecord(

@@ -7,7 +7,7 @@ public enum CloseReason {
     BUSY("busy"),
     VERSION("version"),
     FULL("full"),
-    /** A reason of a later version. */
+    /** A rule was broken; also what a reader makes of a reason of a later version. */
     OTHER("other");
 
     static final int MAX_CHARS = 16;

@@ -114,6 +114,11 @@ public sealed interface Frame {
             }
         }
 
+        /** Speaks of no message that was ever sent, so that there is nothing to do but to confirm it. */
+        static Status ofNothing(long seq, StreamId stream) {
+            return new Status(seq, stream, Long.MAX_VALUE, Long.MAX_VALUE, Outcome.STORED);
+        }
+
         @Override
         public int type() {
             return TYPE;

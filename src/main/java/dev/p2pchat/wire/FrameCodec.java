@@ -8,6 +8,7 @@ import dev.p2pchat.crypto.Ed25519PublicKey;
 import dev.p2pchat.identity.SignedRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Frames as the plaintext that is sealed: {@code type u8 ‖ body length u16 ‖ body ‖ zeros}, filled up to one of four
@@ -88,7 +89,7 @@ public final class FrameCodec {
             case Frame.Rekey1.TYPE -> new Frame.Rekey1(body);
             case Frame.Rekey2.TYPE -> new Frame.Rekey2(body);
             case Frame.Rekey3.TYPE -> new Frame.Rekey3(body);
-            case Frame.RekeyDone.TYPE -> new Frame.RekeyDone();
+            case Frame.RekeyDone.TYPE -> rekeyDone(body);
             case Frame.Ping.TYPE -> new Frame.Ping(token(body));
             case Frame.Pong.TYPE -> new Frame.Pong(token(body));
             case Frame.Close.TYPE ->
@@ -112,13 +113,14 @@ public final class FrameCodec {
         return new Frame.Have(streams);
     }
 
-    private static Frame status(CborMap map) throws MalformedCborException, MalformedFrameException {
+    private static Frame status(CborMap map) throws MalformedCborException {
+        Optional<Outcome> outcome = Outcome.find(map.text("outcome", Outcome.MAX_CHARS));
+        if (outcome.isEmpty()) {
+            // Refused, it would come again at each session start, and end every session.
+            return Frame.Status.ofNothing(map.unsigned("seq"), stream(map));
+        }
         return new Frame.Status(
-                map.unsigned("seq"),
-                stream(map),
-                map.unsigned("from"),
-                map.unsigned("to"),
-                Outcome.of(map.text("outcome", Outcome.MAX_CHARS)));
+                map.unsigned("seq"), stream(map), map.unsigned("from"), map.unsigned("to"), outcome.get());
     }
 
     private static Frame ack(CborMap map) throws MalformedCborException {
@@ -127,6 +129,13 @@ public final class FrameCodec {
 
     private static StreamId stream(CborMap map) throws MalformedCborException {
         return new StreamId(map.bytesOf("stream", StreamId.BYTES));
+    }
+
+    private static Frame rekeyDone(Bytes body) throws MalformedFrameException {
+        if (!body.isEmpty()) {
+            throw new MalformedFrameException("a REKEY-DONE with a body");
+        }
+        return new Frame.RekeyDone();
     }
 
     private static Bytes notEmpty(Bytes body) throws MalformedFrameException {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.wire;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** What a recipient says became of a message. */
 public enum Outcome {
     STORED("stored"),
@@ -23,11 +26,11 @@ public enum Outcome {
 
     /** Reads the word on the wire. */
     public static Outcome of(String word) throws MalformedFrameException {
-        for (Outcome outcome : values()) {
-            if (outcome.word.equals(word)) {
-                return outcome;
-            }
-        }
-        throw new MalformedFrameException("an outcome this version does not know");
+        return find(word).orElseThrow(() -> new MalformedFrameException("an outcome this version does not know"));
+    }
+
+    /** Empty for an outcome of a later version. */
+    static Optional<Outcome> find(String word) {
+        return Arrays.stream(values()).filter(outcome -> outcome.word.equals(word)).findAny();
     }
 }

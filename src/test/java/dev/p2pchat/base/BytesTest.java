@@ -78,10 +78,6 @@ class BytesTest {
         assertThat(bytes.slice(0, 5)).isSameAs(bytes);
         assertThat(bytes.slice(2, 2)).isEqualTo(Bytes.EMPTY);
         assertThat(bytes.slice(0, 2).concat(bytes.slice(2, 5))).isEqualTo(bytes);
-        assertThat(bytes.startsWith(hex("0001"))).isTrue();
-        assertThat(bytes.startsWith(Bytes.EMPTY)).isTrue();
-        assertThat(bytes.startsWith(hex("01"))).isFalse();
-        assertThat(hex("00").startsWith(bytes)).isFalse();
         byte[] target = new byte[7];
         bytes.copyInto(target, 1);
         assertThat(Bytes.owning(target)).isEqualTo(hex("00000102030400"));

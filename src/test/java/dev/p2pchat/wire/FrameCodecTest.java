@@ -183,6 +183,19 @@ class FrameCodecTest {
     }
 
     @Test
+    void readsAStatusOfALaterVersionAsOneThatSpeaksOfNoMessage() throws Exception {
+        Frame.Status later = (Frame.Status) FrameCodec.decode(status(7, 1, 2, "eaten"));
+
+        assertThat(later.seq()).isEqualTo(7);
+        assertThat(later.from()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void refusesARekeyDoneWithABody() {
+        refuses("a body of one byte", plaintext(12, Bytes.fromHex("00")));
+    }
+
+    @Test
     void refusesAnEmptyPieceOfAMessage() {
         refuses("an empty part", plaintext(3, Bytes.EMPTY));
         refuses("an empty end", plaintext(4, Bytes.EMPTY));
@@ -194,7 +207,6 @@ class FrameCodecTest {
         refuses("to before from", status(1, 2, 1, "stored"));
         refuses("seq 0", status(0, 1, 1, "stored"));
         refuses("negative", status(1, 1, -1, "stored"));
-        refuses("an outcome nobody knows", status(1, 1, 1, "eaten"));
         refuses(
                 "a negative ack",
                 body(

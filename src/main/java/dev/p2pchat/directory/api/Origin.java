@@ -2,6 +2,7 @@
 package dev.p2pchat.directory.api;
 
 import dev.p2pchat.base.AddressLiteral;
+import dev.p2pchat.base.HostPort;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -25,7 +26,6 @@ public record Origin(String scheme, String host, int port) {
     public static final int MAX_CHARS = 300;
 
     private static final int MAX_PORT = 65535;
-    private static final int MAX_NAME_CHARS = 253;
     /** The last part with a letter, or it would be an address mistyped. */
     private static final Pattern NAME = Pattern.compile("(?!.*(^|\\.)[0-9]+$)[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?");
     /** Each part really below 256: the JDK would ask a name server about {@code 999.1.1.1}. */
@@ -93,7 +93,7 @@ public record Origin(String scheme, String host, int port) {
         if (literal != null) {
             return AddressLiteral.of(literal);
         }
-        if (lower.length() > MAX_NAME_CHARS || !NAME.matcher(lower).matches()) {
+        if (lower.length() > HostPort.MAX_HOST_CHARS || !NAME.matcher(lower).matches()) {
             throw new IllegalArgumentException("not a host name or address without a zone");
         }
         return lower;

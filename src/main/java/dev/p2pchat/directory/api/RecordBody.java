@@ -2,6 +2,7 @@
 package dev.p2pchat.directory.api;
 
 import dev.p2pchat.base.Bytes;
+import dev.p2pchat.crypto.Ed25519PublicKey;
 import dev.p2pchat.http.JsonMap;
 import dev.p2pchat.http.MalformedJsonException;
 import dev.p2pchat.identity.InvalidRecordException;
@@ -9,7 +10,6 @@ import dev.p2pchat.identity.SignedRecord;
 
 /** The body of a {@code PUT}, and the part of an entry that can be checked: a record's bytes, not verified yet. */
 public record RecordBody(Bytes record, Bytes signature) {
-    private static final int MAX_SIGNATURE_BYTES = 64;
 
     public static RecordBody of(SignedRecord record) {
         return new RecordBody(record.record(), record.signature());
@@ -17,7 +17,7 @@ public record RecordBody(Bytes record, Bytes signature) {
 
     public static RecordBody of(JsonMap json) throws MalformedJsonException {
         return new RecordBody(
-                json.bytes("record", SignedRecord.MAX_BYTES), json.bytes("signature", MAX_SIGNATURE_BYTES));
+                json.bytes("record", SignedRecord.MAX_BYTES), json.bytes("signature", Ed25519PublicKey.SIGNATURE_BYTES));
     }
 
     public JsonMap toJson() {

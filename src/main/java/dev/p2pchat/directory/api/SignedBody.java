@@ -2,6 +2,7 @@
 package dev.p2pchat.directory.api;
 
 import dev.p2pchat.base.Bytes;
+import dev.p2pchat.crypto.Ed25519PublicKey;
 import dev.p2pchat.http.JsonMap;
 import dev.p2pchat.http.MalformedJsonException;
 
@@ -13,13 +14,12 @@ import dev.p2pchat.http.MalformedJsonException;
 public record SignedBody(Bytes body, Bytes signature) {
     public static final int MAX_BODY_BYTES = 1024;
 
-    private static final int MAX_SIGNATURE_BYTES = 64;
 
     public JsonMap toJson() {
         return JsonMap.builder().put("body", body).put("signature", signature).build();
     }
 
     public static SignedBody of(JsonMap json) throws MalformedJsonException {
-        return new SignedBody(json.bytes("body", MAX_BODY_BYTES), json.bytes("signature", MAX_SIGNATURE_BYTES));
+        return new SignedBody(json.bytes("body", MAX_BODY_BYTES), json.bytes("signature", Ed25519PublicKey.SIGNATURE_BYTES));
     }
 }
