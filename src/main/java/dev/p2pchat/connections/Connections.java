@@ -111,11 +111,14 @@ public final class Connections implements PeerPolicy, AutoCloseable {
             }
             open.add(connection);
         }
-        SessionListener taker = listener;
-        if (taker == null) {
-            throw new IllegalStateException("nobody takes sessions yet");
+        try {
+            handOver(connection);
+        } catch (RuntimeException | Error e) {
+            // Otherwise it would count as a session for ever, over which nothing goes.
+            remove(connection);
+            connection.abort();
+            throw e;
         }
-        connection.start(taker.opened(connection));
         extras.forEach(extra -> extra.close(CloseReason.DONE));
         if (first) {
             events.presence(contact, true);
@@ -123,23 +126,30 @@ public final class Connections implements PeerPolicy, AutoCloseable {
         return contact;
     }
 
-    /** A session that was adopted is over; called once for each by whoever handles it. */
+    private void handOver(Connection connection) {
+        SessionListener taker = listener;
+        if (taker == null) {
+            throw new IllegalStateException("nobody takes sessions yet");
+        }
+        connection.start(taker.opened(connection));
+    }
+
+    /** Returns whether it was the last with its peer. */
+    private synchronized boolean remove(Connection connection) {
+        @Nullable List<Connection> open = sessions.get(connection.peerId());
+        if (open == null || !open.remove(connection) || !open.isEmpty()) {
+            return false;
+        }
+        sessions.remove(connection.peerId());
+        notifyAll();
+        return true;
+    }
+
+    /** A session that was adopted is over; called by whoever handles it. */
     public void ended(Connection connection) {
         // First, because whoever waits for the last session to end closes the store next.
         contacts.seen(connection.peerId(), null);
-        boolean last;
-        synchronized (this) {
-            List<Connection> open = sessions.getOrDefault(connection.peerId(), List.of());
-            if (!open.remove(connection)) {
-                return;
-            }
-            last = open.isEmpty();
-            if (last) {
-                sessions.remove(connection.peerId());
-                notifyAll();
-            }
-        }
-        if (last) {
+        if (remove(connection)) {
             contacts.find(connection.peerId()).ifPresent(contact -> events.presence(contact, false));
         }
     }

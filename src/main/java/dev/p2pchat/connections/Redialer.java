@@ -8,12 +8,15 @@ import dev.p2pchat.discovery.PeerFinder;
 import dev.p2pchat.discovery.Route;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.PeerRecord;
+import dev.p2pchat.storage.StoreClosedException;
+import dev.p2pchat.storage.StoreFailedException;
 import dev.p2pchat.transport.Connection;
 import dev.p2pchat.transport.DialFailedException;
 import dev.p2pchat.transport.Dialer;
 import dev.p2pchat.transport.PeerThreads;
 import dev.p2pchat.wire.CloseReason;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -22,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
@@ -40,8 +44,13 @@ public final class Redialer implements AutoCloseable {
     /** Addresses tried at the same time, over all peers. */
     static final int MAX_DIALS = 32;
 
+    /** Between two rounds for one peer at least, however many messages are queued and sessions end meanwhile. */
+    private static final Duration MIN_PAUSE = Duration.ofSeconds(1);
+
     /** Attempts remembered for each peer. */
     private static final int MAX_REMEMBERED = 32;
+
+    private static final System.Logger LOG = System.getLogger(Redialer.class.getName());
 
     private final Connections connections;
     private final ContactBook contacts;
@@ -89,41 +98,75 @@ public final class Redialer implements AutoCloseable {
         final Set<HostPort> tried = new HashSet<>();
         int failures;
         int running;
-        boolean scheduled;
+        boolean answered;
+        Instant over = Instant.MIN;
+
+        @Nullable Future<?> timer;
+
+        Instant due = Instant.MAX;
     }
 
-    /** Dials this contact now unless a session is open or dialling is under way; once, or until nothing waits. */
+    /**
+     * Dials this contact now, unless a session is open or dialling is under way; once, or until nothing waits. What comes
+     * within a second of the last round waits for the end of that second.
+     */
     public void reach(PeerId peer) {
-        begin(peer, false);
+        synchronized (this) {
+            Pursuit pursuit = pursuits.computeIfAbsent(peer, id -> new Pursuit());
+            Instant soonest = pursuit.over.equals(Instant.MIN) ? Instant.MIN : pursuit.over.plus(MIN_PAUSE);
+            Instant now = clock.instant();
+            if (pursuit.running == 0 && now.isBefore(soonest)) {
+                // A clock that was set back must not make this pause longer.
+                Duration rest = Duration.between(now, soonest);
+                plan(peer, pursuit, rest.compareTo(MIN_PAUSE) < 0 ? rest : MIN_PAUSE);
+                return;
+            }
+        }
+        begin(peer);
     }
 
-    private void begin(PeerId peer, boolean fromTimer) {
+    private void begin(PeerId peer) {
         @Nullable Contact contact = contacts.find(peer).orElse(null);
         synchronized (this) {
             Pursuit pursuit = pursuits.computeIfAbsent(peer, id -> new Pursuit());
-            if (fromTimer) {
-                pursuit.scheduled = false;
-            }
             if (closed || contact == null || pursuit.running > 0 || connections.isConnected(peer)) {
                 return;
             }
             pursuit.tried.clear();
+            pursuit.answered = false;
             pursuit.running = finders.size();
         }
         for (PeerFinder finder : finders) {
-            PeerThreads.start("find-" + finder.name(), () -> find(finder, contact));
+            start("find-" + finder.name(), contact.id(), () -> find(finder, contact));
+        }
+    }
+
+    /** Whatever happens in the task, the round comes to its end. */
+    private void start(String name, PeerId peer, Runnable task) {
+        PeerThreads.start(name, () -> {
+            try {
+                guarded(task);
+            } finally {
+                guarded(() -> finished(peer));
+            }
+        });
+    }
+
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (StoreClosedException | StoreFailedException e) {
+            // The program ends, or the store says itself what ails it.
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, "a task of the redialer failed", e);
         }
     }
 
     private void find(PeerFinder finder, Contact contact) {
-        try {
-            for (Route route : finder.find(contact)) {
-                if (claim(contact.id(), route.address())) {
-                    PeerThreads.start("dial", () -> dial(finder, contact.id(), route));
-                }
+        for (Route route : finder.find(contact)) {
+            if (claim(contact.id(), route.address())) {
+                start("dial", contact.id(), () -> dial(finder, contact.id(), route));
             }
-        } finally {
-            finished(contact.id());
         }
     }
 
@@ -148,7 +191,7 @@ public final class Redialer implements AutoCloseable {
             PeerRecord record = contact.record().content();
             Connection connection =
                     (route.proven() ? provenDialer : dialer).dialKnown(address, record.identity(), record.noiseKey());
-            if (connections.isConnected(peer)) {
+            if (!isFirst(peer)) {
                 note(peer, finder, address, "answered, but another route was faster");
                 connection.close(CloseReason.DONE);
                 return;
@@ -159,8 +202,18 @@ public final class Redialer implements AutoCloseable {
             note(peer, finder, address, String.valueOf(e.getMessage()));
         } finally {
             dials.release();
-            finished(peer);
         }
+    }
+
+    /**
+     * Whether no other route of this round was faster. A session that they opened meanwhile does not count: if both sides
+     * gave up their own for the other's, none would be left. Of those two, {@link Connections} keeps one.
+     */
+    private synchronized boolean isFirst(PeerId peer) {
+        Pursuit pursuit = pursuits.computeIfAbsent(peer, id -> new Pursuit());
+        boolean first = !pursuit.answered;
+        pursuit.answered = true;
+        return first;
     }
 
     private synchronized void note(PeerId peer, PeerFinder finder, HostPort address, String result) {
@@ -178,33 +231,56 @@ public final class Redialer implements AutoCloseable {
             if (--pursuit.running > 0) {
                 return;
             }
+            pursuit.over = clock.instant();
             if (connections.isConnected(peer)) {
                 pursuit.failures = 0;
                 return;
             }
             pursuit.failures++;
         }
-        if (messages.isWanted(peer)) {
-            later(peer);
+        // Not under the lock, and not at the end of the program: it may ask the store.
+        if (!closed && messages.isWanted(peer)) {
+            again(peer);
         }
     }
 
-    /** Dials again after a pause, if something still waits then. */
-    public void later(PeerId peer) {
-        Duration pause;
-        synchronized (this) {
-            Pursuit pursuit = pursuits.computeIfAbsent(peer, id -> new Pursuit());
-            if (closed || pursuit.scheduled || pursuit.running > 0) {
-                return;
-            }
-            pursuit.scheduled = true;
-            pause = Backoff.after(Math.max(1, pursuit.failures), random);
+    private synchronized void again(PeerId peer) {
+        Pursuit pursuit = pursuits.computeIfAbsent(peer, id -> new Pursuit());
+        if (pursuit.running == 0) {
+            plan(peer, pursuit, Backoff.after(Math.max(1, pursuit.failures), random));
+        }
+    }
+
+    /** The sooner of what was planned before and this. */
+    private void plan(PeerId peer, Pursuit pursuit, Duration pause) {
+        Instant due = clock.instant().plus(pause);
+        if (closed || due.compareTo(pursuit.due) >= 0) {
+            return;
+        }
+        @Nullable Future<?> later = pursuit.timer;
+        if (later != null) {
+            later.cancel(false);
         }
         try {
-            var unused = scheduler.schedule(() -> begin(peer, true), pause.toMillis(), TimeUnit.MILLISECONDS);
+            pursuit.timer = scheduler.schedule(() -> due(peer), pause.toMillis(), TimeUnit.MILLISECONDS);
+            pursuit.due = due;
         } catch (RejectedExecutionException e) {
             closed = true;
         }
+    }
+
+    private void due(PeerId peer) {
+        synchronized (this) {
+            Pursuit pursuit = pursuits.computeIfAbsent(peer, id -> new Pursuit());
+            pursuit.timer = null;
+            pursuit.due = Instant.MAX;
+        }
+        guarded(() -> begin(peer));
+    }
+
+    /** Whether nobody is being dialled. */
+    synchronized boolean isIdle() {
+        return pursuits.values().stream().allMatch(pursuit -> pursuit.running == 0);
     }
 
     /** What was tried last, oldest first. */

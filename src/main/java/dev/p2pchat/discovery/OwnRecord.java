@@ -33,6 +33,7 @@ public final class OwnRecord {
     private final InstantSource clock;
     private List<HostPort> addresses;
     private @Nullable SignedRecord current;
+    private long overtaken;
 
     /** Begins with what was last said, or with a record without addresses. */
     public OwnRecord(Store store, Identity identity, Username name, InstantSource clock) {
@@ -64,6 +65,7 @@ public final class OwnRecord {
         Instant now = clock.instant();
         SignedRecord known = current;
         if (known != null
+                && known.content().seq() > overtaken
                 && known.content().addresses().equals(addresses)
                 && known.content().username().equals(name)
                 && now.isBefore(known.content().issued().plus(PeerRecord.LIFETIME.dividedBy(2)))
@@ -71,8 +73,8 @@ public final class OwnRecord {
             return known;
         }
         // A restored backup must not fall behind what the world has seen: the clock gives the number, unless it jumped.
-        long seq =
-                Math.max(now.toEpochMilli(), known == null ? 0 : known.content().seq() + 1);
+        long last = Math.max(overtaken, known == null ? 0 : known.content().seq());
+        long seq = Math.max(now.toEpochMilli(), last + 1);
         SignedRecord fresh = SignedRecord.sign(identity, PeerRecord.of(identity, name, addresses, seq, now));
         Bytes encoded = CborMap.builder()
                 .put("record", fresh.record())
@@ -90,5 +92,12 @@ public final class OwnRecord {
     /** Where we can be reached from now on, best first. */
     public synchronized void listensAt(List<HostPort> reachable) {
         addresses = reachable.stream().limit(PeerRecord.MAX_ADDRESSES).toList();
+    }
+
+    /** Makes the next record newer than one that we showed before, if it is ours: our folder was rolled back. */
+    public synchronized void overtake(SignedRecord shown) {
+        if (shown.id().equals(identity.id())) {
+            overtaken = Math.max(overtaken, shown.content().seq());
+        }
     }
 }

@@ -5,10 +5,17 @@ import dev.p2pchat.base.Username;
 import dev.p2pchat.directory.api.PublishResult;
 import dev.p2pchat.directory.api.Published;
 import dev.p2pchat.directory.client.DirectoryClient;
+import dev.p2pchat.directory.client.DirectoryEntry;
 import dev.p2pchat.directory.client.DirectoryException;
+import dev.p2pchat.directory.client.DirectoryRefusedException;
 import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.SignedRecord;
+import dev.p2pchat.storage.StoreClosedException;
+import dev.p2pchat.storage.StoreFailedException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -17,9 +24,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps our entry in the directory true and our lease alive, quietly: what changes is told once.
  *
- * <p>Its work runs on one thread of the executor it is given, one step at a time.
+ * <p>Its work runs on the executor it is given, one step at a time; whoever registers or unregisters waits for a step
+ * that is under way. Closing waits for nothing.
  */
 public final class Registration implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Registration.class.getName());
+
     private static final Duration RETRY_FIRST = Duration.ofSeconds(2);
     private static final Duration RETRY_MOST = Duration.ofSeconds(30);
 
@@ -38,6 +48,13 @@ public final class Registration implements AutoCloseable {
         void unreachable(String why);
     }
 
+    /** What was told last, so that it is told once. */
+    private enum Trouble {
+        NONE,
+        UNREACHABLE,
+        TAKEN
+    }
+
     private final DirectoryClient directory;
     private final Identity identity;
     private final Username name;
@@ -45,12 +62,19 @@ public final class Registration implements AutoCloseable {
     private final ScheduledExecutorService executor;
     private final Listener listener;
 
-    private @Nullable SignedRecord published;
     private volatile @Nullable Boolean registered;
     private volatile @Nullable String observed;
     private volatile boolean closed;
-    private volatile boolean wanted = true;
-    private boolean told;
+
+    // What follows is guarded by this.
+
+    /** What the directory has of us, as far as we know. */
+    private @Nullable SignedRecord published;
+
+    private @Nullable Future<?> next;
+    private boolean started;
+    private boolean wanted = true;
+    private Trouble told = Trouble.NONE;
     private Duration retry = RETRY_FIRST;
 
     public Registration(
@@ -69,32 +93,28 @@ public final class Registration implements AutoCloseable {
     }
 
     /** Registers and renews from now on, until we are unregistered or this is closed. */
-    public void start() {
+    public synchronized void start() {
+        started = true;
         again(Duration.ZERO);
     }
 
     /** Registers now, on the caller's thread. */
-    public PublishResult register() throws DirectoryException {
-        synchronized (this) {
-            wanted = true;
-            SignedRecord own = record.get();
-            Published answer = directory.publish(own);
-            observed = answer.observed();
-            registered = answer.result() != PublishResult.TAKEN;
-            published = answer.result() == PublishResult.TAKEN ? null : own;
-            return answer.result();
+    public synchronized PublishResult register() throws DirectoryException {
+        wanted = true;
+        PublishResult result = publish();
+        if (started && result != PublishResult.TAKEN) {
+            again(Duration.ZERO);
         }
+        return result;
     }
 
     /** Takes our entry out and renews no more; {@link #register} takes both up again. */
-    public boolean unregister() throws DirectoryException {
-        synchronized (this) {
-            boolean was = directory.unregister(identity, name);
-            wanted = false;
-            registered = false;
-            published = null;
-            return was;
-        }
+    public synchronized boolean unregister() throws DirectoryException {
+        boolean was = directory.unregister(identity, name);
+        wanted = false;
+        registered = false;
+        published = null;
+        return was;
     }
 
     /** Whether our name is ours there, as far as we last heard; null before the first answer. */
@@ -107,62 +127,106 @@ public final class Registration implements AutoCloseable {
         return observed;
     }
 
+    private PublishResult publish() throws DirectoryException {
+        SignedRecord own = record.get();
+        Published answer = directory.publish(own);
+        if (answer.result() == PublishResult.STALE) {
+            // Our folder was rolled back behind what we showed from it; or we unregistered, and no record that was
+            // there before brings us back.
+            Optional<DirectoryEntry> shown = directory.find(name);
+            record.overtake(shown.map(DirectoryEntry::record).orElse(own));
+            own = record.get();
+            answer = directory.publish(own);
+        }
+        observed = answer.observed();
+        registered = answer.result() != PublishResult.TAKEN;
+        published = answer.result() == PublishResult.TAKEN ? null : own;
+        return answer.result();
+    }
+
+    /** Takes the place of whatever was planned. */
     private void again(Duration delay) {
+        Future<?> planned = next;
+        if (planned != null) {
+            planned.cancel(false);
+        }
         if (closed) {
             return;
         }
         try {
-            var unused = executor.schedule(this::step, delay.toMillis(), TimeUnit.MILLISECONDS);
+            next = executor.schedule(this::step, delay.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             closed = true;
         }
     }
 
     private void step() {
-        if (!wanted) {
-            again(RETRY_MOST);
-            return;
+        try {
+            takeStep().run();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "whoever listens to the registration failed", e);
+        }
+    }
+
+    /** Returns the news, for after the lock. */
+    private synchronized Runnable takeStep() {
+        if (closed || !wanted) {
+            return () -> {};
         }
         try {
-            PublishResult result = PublishResult.UNCHANGED;
-            SignedRecord last = published;
-            if (last == null || !last.equals(record.get())) {
-                result = register();
-            }
-            if (result == PublishResult.TAKEN) {
-                tellOnce(listener::taken);
-                retryLater();
-                return;
-            }
-            Duration lease = directory.renewLease(identity, name);
-            if (last == null || told) {
-                listener.registered(result);
-            }
-            told = false;
-            retry = RETRY_FIRST;
-            again(lease.dividedBy(RENEWALS_IN_A_LEASE));
+            return renew();
         } catch (DirectoryException e) {
             // It may have forgotten us: the next step begins with the record.
             published = null;
-            tellOnce(() -> listener.unreachable(String.valueOf(e.getMessage())));
-            retryLater();
-        } catch (RuntimeException e) {
-            // A store that closed under us; nothing is left to keep alive.
+            again(pause());
+            return once(Trouble.UNREACHABLE, () -> listener.unreachable(e.getMessage()));
+        } catch (StoreClosedException | StoreFailedException | CompletionException e) {
+            // The program ends, or the store says itself what ails it; nothing is left to keep alive.
             closed = true;
+            return () -> {};
         }
     }
 
-    private void tellOnce(Runnable telling) {
-        if (!told) {
-            told = true;
-            telling.run();
+    private Runnable renew() throws DirectoryException {
+        SignedRecord last = published;
+        boolean publishing = last == null || !last.equals(record.get());
+        PublishResult result = publishing ? publish() : PublishResult.UNCHANGED;
+        if (result == PublishResult.TAKEN) {
+            again(pause());
+            return once(Trouble.TAKEN, listener::taken);
         }
+        Duration lease;
+        try {
+            lease = directory.renewLease(identity, name);
+        } catch (DirectoryRefusedException e) {
+            if (publishing) {
+                throw e;
+            }
+            // It has lost our entry: no trouble if it takes it again.
+            published = null;
+            again(Duration.ZERO);
+            return () -> {};
+        }
+        retry = RETRY_FIRST;
+        again(lease.dividedBy(RENEWALS_IN_A_LEASE));
+        Runnable news = () -> listener.registered(result);
+        return last == null && told == Trouble.NONE ? news : once(Trouble.NONE, news);
     }
 
-    private void retryLater() {
-        again(retry);
+    /** What is told at the end of the program is that it ends, and nothing else. */
+    private Runnable once(Trouble trouble, Runnable news) {
+        if (told == trouble || closed) {
+            return () -> {};
+        }
+        told = trouble;
+        return news;
+    }
+
+    private Duration pause() {
+        Duration pause = retry;
         Duration doubled = retry.multipliedBy(2);
         retry = doubled.compareTo(RETRY_MOST) < 0 ? doubled : RETRY_MOST;
+        return pause;
     }
 
     @Override

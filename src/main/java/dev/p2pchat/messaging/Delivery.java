@@ -15,6 +15,7 @@ import dev.p2pchat.wire.StreamId;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * what waits and hands it to the connection, which makes it wait when the other side is slow.
  */
 final class Delivery implements ConnectionHandler, Runnable {
+    private static final System.Logger LOG = System.getLogger(Delivery.class.getName());
+
     /** Lines read from the store at a time, and their bytes: bounds memory, not speed. */
     private static final int BATCH_LINES = 256;
 
@@ -39,17 +42,21 @@ final class Delivery implements ConnectionHandler, Runnable {
     private final InstantSource clock;
 
     private Frame.@Nullable Have theirs;
+    private boolean overlapping;
     private boolean current = true;
     private boolean more = true;
+    private boolean regained;
     private boolean over;
 
+    /** With {@code overlapping} if another session with this peer is open. */
     Delivery(
             Connection connection,
             Store store,
             MessageLog log,
             Outbound outbound,
             Messaging messaging,
-            InstantSource clock) {
+            InstantSource clock,
+            boolean overlapping) {
         this.connection = connection;
         this.peer = connection.peerId();
         this.store = store;
@@ -57,6 +64,7 @@ final class Delivery implements ConnectionHandler, Runnable {
         this.outbound = outbound;
         this.messaging = messaging;
         this.clock = clock;
+        this.overlapping = overlapping;
     }
 
     Connection connection() {
@@ -66,6 +74,10 @@ final class Delivery implements ConnectionHandler, Runnable {
     /** Says whether this session is the one to send over. */
     synchronized void setCurrent(boolean newest) {
         current = newest;
+        // What was queued while another session was the newest woke that one, and may have gone down with it.
+        more |= newest;
+        regained |= newest;
+        overlapping |= !newest;
         notifyAll();
     }
 
@@ -85,14 +97,18 @@ final class Delivery implements ConnectionHandler, Runnable {
             }
             long cursor = align(have);
             while (awaitTurn()) {
-                cursor = sendWaiting(cursor);
+                cursor = sendWaiting(takeRegained() ? Math.max(cursor, acknowledgedPlace()) : cursor);
             }
         } catch (ConnectionClosedException | StoreClosedException e) {
             // The end of the session or of the program: what waits is safe in the store.
-        } catch (StoreFailedException e) {
+        } catch (StoreFailedException | CompletionException e) {
+            LOG.log(System.Logger.Level.ERROR, "the store failed: {0}", e.getMessage());
             connection.abort();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, "a delivery failed", e);
+            connection.abort();
         }
     }
 
@@ -114,8 +130,9 @@ final class Delivery implements ConnectionHandler, Runnable {
 
     /** Returns the place behind which our messages are to be sent. */
     private long align(Frame.Have have) {
+        boolean mayBeBehind = isOverlapping();
         // Taken over on the writer's thread, before anything that is committed after it.
-        MessageLog.Alignment alignment = store.write(transaction -> log.align(transaction, peer, have))
+        MessageLog.Alignment alignment = store.write(transaction -> log.align(transaction, peer, have, mayBeBehind))
                 .thenApply(done -> {
                     outbound.update(done.state());
                     return done;
@@ -125,7 +142,7 @@ final class Delivery implements ConnectionHandler, Runnable {
         if (alignment.repeats()) {
             messaging.mayRepeat(peer);
         }
-        return alignment.state().cursor();
+        return alignment.cursor();
     }
 
     /** Waits until there may be something to send over this session; false when it is over. */
@@ -135,6 +152,22 @@ final class Delivery implements ConnectionHandler, Runnable {
         }
         more = false;
         return !over;
+    }
+
+    private synchronized boolean isOverlapping() {
+        return overlapping;
+    }
+
+    private synchronized boolean takeRegained() {
+        boolean was = regained;
+        regained = false;
+        return was;
+    }
+
+    /** What another session delivered meanwhile need not be sent again over this one. */
+    private long acknowledgedPlace() {
+        @Nullable ConversationState state = store.read(transaction -> log.state(transaction, peer));
+        return state == null ? 0 : state.cursor();
     }
 
     private long sendWaiting(long from) throws ConnectionClosedException, InterruptedException {

@@ -159,15 +159,26 @@ final class MessageLog {
         return lines;
     }
 
-    /** What came of holding a peer's HAVE against our log. */
-    record Alignment(ConversationState state, List<Line> delivered, boolean repeats) {}
+    /**
+     * What came of holding a peer's HAVE against our log.
+     *
+     * @param cursor the place behind which the session has to send
+     */
+    record Alignment(ConversationState state, long cursor, List<Line> delivered, boolean repeats) {
+        Alignment(ConversationState state, List<Line> delivered, boolean repeats) {
+            this(state, state.cursor(), delivered, repeats);
+        }
+    }
 
     /**
      * Believes the other side about what it has: forward (an acknowledgement was lost), back (it lost something), or,
      * where it names a message we do not know, our own folder was rolled back: then what it has not acknowledged moves
      * to a new stream.
+     *
+     * @param overlapping whether another session was open when this one began: then a HAVE that is behind may just be
+     *     older than what that one acknowledged meanwhile. It is sent again all the same, but stays acknowledged.
      */
-    Alignment align(Transaction transaction, PeerId peer, Frame.Have have) {
+    Alignment align(Transaction transaction, PeerId peer, Frame.Have have, boolean overlapping) {
         ConversationState state = stateOrNew(transaction, peer);
         // A new stream's name must be the one that the first message goes into.
         save(transaction, peer, state);
@@ -181,6 +192,9 @@ final class MessageLog {
         }
         if (n > state.queued() || (mark != null && !knows(transaction, peer, state, mark))) {
             return new Alignment(moveToNewStream(transaction, peer, state), List.of(), true);
+        }
+        if (overlapping && n < state.acknowledged()) {
+            return new Alignment(state, placeOf(transaction, peer, state, n), List.of(), false);
         }
         List<Line> delivered =
                 n > state.acknowledged() ? ours(transaction, peer, state, state.acknowledged() + 1, n) : List.of();

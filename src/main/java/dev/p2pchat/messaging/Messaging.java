@@ -153,9 +153,10 @@ public final class Messaging implements SessionListener {
     @Override
     public ConnectionHandler opened(Connection connection) {
         Outbound outbound = outboundOf(connection.peerId());
-        Delivery delivery = new Delivery(connection, store, log, outbound, this, clock);
+        Delivery delivery;
         synchronized (this) {
             Deque<Delivery> open = deliveries.computeIfAbsent(connection.peerId(), id -> new ArrayDeque<>());
+            delivery = new Delivery(connection, store, log, outbound, this, clock, !open.isEmpty());
             open.forEach(older -> older.setCurrent(false));
             open.addLast(delivery);
         }

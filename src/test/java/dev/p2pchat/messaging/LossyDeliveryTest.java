@@ -124,9 +124,10 @@ class LossyDeliveryTest {
             for (int late = random.nextInt(4); late > 0 && !sessions.isEmpty(); late--) {
                 step(sessions.get(random.nextInt(sessions.size())));
             }
-            MessageLog.Alignment aligned = sender.write(tx -> sender.log.align(tx, PEER, have));
+            boolean overlapping = !sessions.isEmpty();
+            MessageLog.Alignment aligned = sender.write(tx -> sender.log.align(tx, PEER, have, overlapping));
             assertThat(aligned.repeats()).isFalse();
-            session.cursor = aligned.state().cursor();
+            session.cursor = aligned.cursor();
             sessions.add(session);
         }
 

@@ -268,6 +268,21 @@ class MessageLogTest {
     }
 
     @Test
+    void sendsAgainWhatAHaveOfAnOverlappingSessionDoesNotKnowYetButDoesNotTakeItBack() {
+        List<MessageLog.Line> lines = queue("one", "two", "three");
+        acknowledge(2);
+        Frame.Have behind = new Frame.Have(List.of(mark(1, lines.get(0))));
+
+        MessageLog.Alignment aligned = write(tx -> log.align(tx, BOB, behind, true));
+
+        assertThat(aligned.delivered()).isEmpty();
+        assertThat(aligned.repeats()).isFalse();
+        assertThat(waitingTexts(aligned.cursor())).containsExactly("two", "three");
+        assertThat(state().acknowledged()).isEqualTo(2);
+        assertThat(waitingTexts(state().cursor())).containsExactly("three");
+    }
+
+    @Test
     void sendsEverythingAgainToAPeerThatKnowsNothing() {
         receive(THEIRS, 1, "before");
         queue("one", "two");
@@ -570,7 +585,7 @@ class MessageLogTest {
     }
 
     private MessageLog.Alignment align(Frame.Committed... marks) {
-        return write(tx -> log.align(tx, BOB, new Frame.Have(List.of(marks))));
+        return write(tx -> log.align(tx, BOB, new Frame.Have(List.of(marks)), false));
     }
 
     private static Frame.Committed mark(long n, MessageLog.Line line) {

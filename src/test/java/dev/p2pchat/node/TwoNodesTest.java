@@ -106,6 +106,20 @@ class TwoNodesTest {
     }
 
     @Test
+    void endInAMomentWhenNothingIsUnderWay() throws Exception {
+        alice.api().connect(bob.address());
+        MessageView sent = alice.api().send("bob", "hello bob");
+        alice.api().await(MessageId.parse(sent.id()), "bob", DeliveryState.DELIVERED, LONG);
+        long begin = System.nanoTime();
+
+        alice.close();
+        bob.close();
+
+        // It takes some milliseconds; every deadline that could be waited out by mistake is five seconds or more.
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(3));
+    }
+
+    @Test
     void deliverWhatWaitedWhenTheOtherComesBack() throws Exception {
         alice.api().connect(bob.address());
         int port = bob.node().port();

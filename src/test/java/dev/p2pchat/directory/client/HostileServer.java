@@ -12,19 +12,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Something on a loopback port that says what it is told to, whatever it is asked, once on each connection. */
-final class HostileServer implements AutoCloseable {
+public final class HostileServer implements AutoCloseable {
     private static final int LONG_ENOUGH_MILLIS = 30_000;
 
-    final AtomicInteger requests = new AtomicInteger();
+    public final AtomicInteger requests = new AtomicInteger();
     private final ServerSocket listener;
     private final Script script;
 
     /** Speaks once a request has arrived. */
-    interface Script {
+    public interface Script {
         void speak(OutputStream out) throws IOException;
     }
 
-    HostileServer(Script script) throws IOException {
+    public HostileServer(Script script) throws IOException {
         this.script = script;
         listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread acceptor = new Thread(this::accept, "hostile-acceptor");
@@ -33,17 +33,17 @@ final class HostileServer implements AutoCloseable {
     }
 
     /** A whole answer with a body of JSON. */
-    static HostileServer answering(String status, String json) throws IOException {
+    public static HostileServer answering(String status, String json) throws IOException {
         return saying(
                 "HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: "
                         + json.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + json);
     }
 
-    static HostileServer saying(String text) throws IOException {
+    public static HostileServer saying(String text) throws IOException {
         return new HostileServer(out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    Origin origin() {
+    public Origin origin() {
         return new Origin("http", "127.0.0.1", listener.getLocalPort());
     }
 

@@ -1,0 +1,429 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.discovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.p2pchat.base.HostPort;
+import dev.p2pchat.base.Username;
+import dev.p2pchat.directory.api.Origin;
+import dev.p2pchat.directory.api.PublishResult;
+import dev.p2pchat.directory.client.DirectoryClient;
+import dev.p2pchat.directory.client.DirectoryUnreachableException;
+import dev.p2pchat.directory.server.DirectoryConfig;
+import dev.p2pchat.directory.server.DirectoryServer;
+import dev.p2pchat.identity.FixedIdentity;
+import dev.p2pchat.identity.Identity;
+import dev.p2pchat.identity.PeerRecord;
+import dev.p2pchat.identity.SignedRecord;
+import dev.p2pchat.storage.memory.MemoryStore;
+import dev.p2pchat.transport.FakeScheduler;
+import dev.p2pchat.transport.FakeTime;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Our entry in a real directory, over time that the test moves: every step runs on the test's thread. */
+@Timeout(120)
+class RegistrationTest {
+    private static final Username ALICE = new Username("alice");
+    private static final HostPort HOME = new HostPort("192.0.2.1", 9000);
+    private static final HostPort WORK = new HostPort("192.0.2.2", 9000);
+    private static final Duration RENEWAL = DirectoryConfig.DEFAULT_LEASE.dividedBy(3);
+
+    @TempDir
+    private Path home;
+
+    private final FakeTime time = new FakeTime();
+    private final FakeScheduler scheduler = new FakeScheduler(time);
+    private final MemoryStore store = new MemoryStore();
+    private final Identity identity = FixedIdentity.of(1);
+    private final OwnRecord own = new OwnRecord(store, identity, ALICE, time);
+    private final List<String> told = new ArrayList<>();
+    private int port;
+    private @Nullable DirectoryServer server;
+    private DirectoryClient client;
+    private Registration registration;
+
+    @BeforeEach
+    void makeAll() throws Exception {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        client = new DirectoryClient(new Origin("http", "127.0.0.1", port), time);
+        registration = registration(client);
+        own.listensAt(List.of(HOME));
+    }
+
+    @AfterEach
+    void close() {
+        registration.close();
+        stopDirectory();
+        store.close();
+        identity.close();
+    }
+
+    private Registration registration(DirectoryClient directory) {
+        return new Registration(directory, identity, ALICE, own, scheduler, new Registration.Listener() {
+            @Override
+            public void registered(PublishResult result) {
+                told.add("registered " + result);
+            }
+
+            @Override
+            public void taken() {
+                told.add("taken");
+            }
+
+            @Override
+            public void unreachable(String why) {
+                told.add("unreachable");
+            }
+        });
+    }
+
+    /** At the same place each time; with the same data only if the folder's name is the same. */
+    private void startDirectory(String data) throws Exception {
+        server = DirectoryServer.start(
+                new DirectoryConfig(
+                        InetAddress.getLoopbackAddress(),
+                        port,
+                        home.resolve(data),
+                        Set.of(),
+                        DirectoryConfig.DEFAULT_LEASE),
+                time,
+                new SecureRandom());
+    }
+
+    private void stopDirectory() {
+        DirectoryServer running = server;
+        if (running != null) {
+            running.close();
+            server = null;
+        }
+    }
+
+    private boolean isOnline() throws Exception {
+        return client.find(ALICE).orElseThrow().online();
+    }
+
+    private SignedRecord published() throws Exception {
+        return client.find(ALICE).orElseThrow().record();
+    }
+
+    private void start() {
+        registration.start();
+        time.advance(Duration.ZERO);
+    }
+
+    private Duration lastDelay() {
+        return scheduler.delays().get(scheduler.delays().size() - 1);
+    }
+
+    @Test
+    void claimsTheNameAndComesOnline() throws Exception {
+        startDirectory("data");
+        assertThat(registration.isRegistered()).isNull();
+
+        start();
+
+        assertThat(told).containsExactly("registered CLAIMED");
+        assertThat(published()).isEqualTo(own.get());
+        assertThat(isOnline()).isTrue();
+        assertThat(registration.isRegistered()).isTrue();
+        assertThat(registration.observed()).isEqualTo("127.0.0.1");
+    }
+
+    @Test
+    void renewsTheLeaseInAThirdOfItsLifeAndSaysNothing() throws Exception {
+        startDirectory("data");
+        start();
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(lastDelay()).isEqualTo(RENEWAL);
+            time.advance(RENEWAL);
+            assertThat(isOnline()).isTrue();
+        }
+
+        assertThat(told).hasSize(1);
+        assertThat(scheduler.waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void fallsOfflineWhenItRenewsNoMore() throws Exception {
+        startDirectory("data");
+        start();
+
+        registration.close();
+        time.advance(DirectoryConfig.DEFAULT_LEASE.plusSeconds(1));
+
+        assertThat(isOnline()).isFalse();
+        assertThat(scheduler.waiting()).isZero();
+    }
+
+    @Test
+    void publishesAChangedRecordWithTheNextRenewal() throws Exception {
+        startDirectory("data");
+        start();
+
+        own.listensAt(List.of(WORK));
+        time.advance(RENEWAL);
+
+        assertThat(published().content().addresses()).containsExactly(WORK);
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void publishesTheRecordThatTakesTheOldOnesPlaceInTime() throws Exception {
+        startDirectory("data");
+        start();
+        SignedRecord first = published();
+
+        // The clock alone: half a month of renewals one by one would take the test a minute.
+        time.setBack(PeerRecord.LIFETIME.dividedBy(2).negated());
+        time.advance(RENEWAL);
+
+        assertThat(published().content().seq()).isGreaterThan(first.content().seq());
+        assertThat(isOnline()).isTrue();
+    }
+
+    @Test
+    void saysOnceThatTheDirectoryIsNotThereAndKeepsTrying() {
+        start();
+        time.advance(Duration.ofMinutes(10));
+
+        assertThat(told).containsExactly("unreachable");
+        assertThat(scheduler.waiting()).isEqualTo(1);
+        assertThat(registration.isRegistered()).isNull();
+    }
+
+    @Test
+    void triesAgainAfterTwoSecondsAndThenTwiceAsLongUpToThirty() {
+        start();
+        time.advance(Duration.ofMinutes(3));
+
+        assertThat(scheduler.delays().stream().skip(1).map(Duration::toSeconds).limit(7))
+                .containsExactly(2L, 4L, 8L, 16L, 30L, 30L, 30L);
+    }
+
+    @Test
+    void saysSoWhenTheDirectoryComes() throws Exception {
+        start();
+        time.advance(Duration.ofMinutes(1));
+
+        startDirectory("data");
+        time.advance(Duration.ofSeconds(30));
+
+        assertThat(told).containsExactly("unreachable", "registered CLAIMED");
+        assertThat(isOnline()).isTrue();
+        assertThat(lastDelay()).isEqualTo(RENEWAL);
+    }
+
+    @Test
+    void saysItAgainOnlyForTheNextOutageAndBeginsWithAShortPauseAgain() throws Exception {
+        startDirectory("data");
+        start();
+        for (int outage = 1; outage <= 2; outage++) {
+            stopDirectory();
+            time.advance(Duration.ofMinutes(5));
+            startDirectory("data");
+            time.advance(Duration.ofSeconds(30));
+            assertThat(isOnline()).isTrue();
+        }
+        stopDirectory();
+        time.advance(RENEWAL);
+
+        assertThat(lastDelay()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(told)
+                .containsExactly(
+                        "registered CLAIMED",
+                        "unreachable",
+                        "registered UNCHANGED",
+                        "unreachable",
+                        "registered UNCHANGED",
+                        "unreachable");
+    }
+
+    @Test
+    void claimsItsNameAnewAtOnceWhenTheDirectoryHasForgottenIt() throws Exception {
+        startDirectory("data");
+        start();
+        stopDirectory();
+
+        startDirectory("other data");
+        time.advance(RENEWAL);
+
+        assertThat(isOnline()).isTrue();
+        assertThat(told).containsExactly("registered CLAIMED", "registered CLAIMED");
+    }
+
+    @Test
+    void saysOnceThatTheNameIsTakenAndKeepsAsking() throws Exception {
+        startDirectory("data");
+        takeTheName();
+
+        start();
+        time.advance(Duration.ofMinutes(10));
+
+        assertThat(told).containsExactly("taken");
+        assertThat(registration.isRegistered()).isFalse();
+        assertThat(registration.observed()).isEqualTo("127.0.0.1");
+        assertThat(scheduler.waiting()).isEqualTo(1);
+        assertThat(isOnline()).isFalse();
+    }
+
+    @Test
+    void saysThatTheNameIsTakenAlsoWhenTheDirectoryWasAwayBefore() throws Exception {
+        startDirectory("data");
+        takeTheName();
+        stopDirectory();
+        start();
+
+        startDirectory("data");
+        time.advance(Duration.ofSeconds(30));
+        stopDirectory();
+        time.advance(Duration.ofMinutes(1));
+
+        assertThat(told).containsExactly("unreachable", "taken", "unreachable");
+    }
+
+    private void takeTheName() throws Exception {
+        try (Identity other = FixedIdentity.of(2)) {
+            client.publish(SignedRecord.sign(other, PeerRecord.of(other, ALICE, List.of(), 1, time.instant())));
+        }
+    }
+
+    @Test
+    void outgrowsANewerRecordOfItsOwnThatTheDirectoryHas() throws Exception {
+        startDirectory("data");
+        // Shown before the folder was restored from a backup, by a clock that was ahead.
+        long ahead = time.instant().plus(Duration.ofDays(3)).toEpochMilli();
+        client.publish(
+                SignedRecord.sign(identity, PeerRecord.of(identity, ALICE, List.of(WORK), ahead, time.instant())));
+
+        start();
+
+        assertThat(published().content().addresses()).containsExactly(HOME);
+        assertThat(published().content().seq()).isGreaterThan(ahead);
+        assertThat(new OwnRecord(store, identity, ALICE, time).get()).isEqualTo(published());
+        assertThat(told).containsExactly("registered UPDATED");
+    }
+
+    @Test
+    void tellsNobodyWhatThePersonWhoRegistersSeesAnyway() throws Exception {
+        startDirectory("data");
+        assertThat(registration.register()).isEqualTo(PublishResult.CLAIMED);
+        assertThat(registration.isRegistered()).isTrue();
+
+        start();
+
+        assertThat(told).isEmpty();
+        assertThat(isOnline()).isTrue();
+    }
+
+    @Test
+    void takesTheEntryOutAndLetsItStayOut() throws Exception {
+        startDirectory("data");
+        start();
+
+        assertThat(registration.unregister()).isTrue();
+        assertThat(registration.isRegistered()).isFalse();
+        time.advance(Duration.ofMinutes(10));
+
+        assertThat(client.find(ALICE)).isEmpty();
+        assertThat(registration.unregister()).as("there is none any more").isFalse();
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void comesBackAtOnceWhenThePersonRegistersAgain() throws Exception {
+        startDirectory("data");
+        start();
+        registration.unregister();
+        time.advance(Duration.ofMinutes(10));
+
+        registration.register();
+        time.advance(Duration.ofSeconds(1));
+
+        assertThat(isOnline()).isTrue();
+        time.advance(Duration.ofMinutes(10));
+        assertThat(isOnline()).isTrue();
+        assertThat(scheduler.waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void keepsTheEntryWhenTheDirectoryCannotBeAskedToTakeItOut() throws Exception {
+        startDirectory("data");
+        start();
+        stopDirectory();
+        assertThatExceptionOfType(DirectoryUnreachableException.class).isThrownBy(registration::unregister);
+
+        startDirectory("data");
+        time.advance(Duration.ofMinutes(1));
+
+        assertThat(isOnline()).isTrue();
+        assertThat(registration.isRegistered()).isTrue();
+    }
+
+    @Test
+    void goesOnAfterAListenerThatFails() throws Exception {
+        boolean[] failing = {true};
+        Registration unlucky = new Registration(client, identity, ALICE, own, scheduler, new Registration.Listener() {
+            @Override
+            public void registered(PublishResult result) {
+                told.add("registered " + result);
+            }
+
+            @Override
+            public void taken() {}
+
+            @Override
+            public void unreachable(String why) {
+                if (failing[0]) {
+                    throw new IllegalStateException("on purpose: the test wants it");
+                }
+            }
+        });
+        unlucky.start();
+        time.advance(Duration.ofMinutes(1));
+        failing[0] = false;
+        startDirectory("data");
+
+        time.advance(Duration.ofMinutes(1));
+
+        assertThat(told).containsExactly("registered CLAIMED");
+    }
+
+    @Test
+    void stopsWhenTheStoreIsClosed() throws Exception {
+        startDirectory("data");
+        start();
+        own.listensAt(List.of(WORK));
+        store.close();
+
+        time.advance(Duration.ofMinutes(10));
+
+        assertThat(told).hasSize(1);
+        assertThat(scheduler.waiting()).isZero();
+    }
+
+    @Test
+    void endsWithTheExecutor() {
+        scheduler.shutdown();
+
+        registration.start();
+
+        assertThat(scheduler.waiting()).isZero();
+    }
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.messaging;
+
+import dev.p2pchat.base.Closer;
+import dev.p2pchat.base.HostPort;
+import dev.p2pchat.base.Username;
+import dev.p2pchat.connections.ConnectionEvents;
+import dev.p2pchat.connections.Connections;
+import dev.p2pchat.connections.FirstContact;
+import dev.p2pchat.connections.Redialer;
+import dev.p2pchat.connections.SessionListener;
+import dev.p2pchat.contacts.Contact;
+import dev.p2pchat.contacts.ContactBook;
+import dev.p2pchat.discovery.KnownAddresses;
+import dev.p2pchat.discovery.OwnRecord;
+import dev.p2pchat.identity.Identity;
+import dev.p2pchat.identity.PeerId;
+import dev.p2pchat.identity.SignedRecord;
+import dev.p2pchat.storage.memory.MemoryStore;
+import dev.p2pchat.transport.Connection;
+import dev.p2pchat.transport.ConnectionHandler;
+import dev.p2pchat.transport.Dialer;
+import dev.p2pchat.transport.Ending;
+import dev.p2pchat.transport.Endpoint;
+import dev.p2pchat.transport.FakeScheduler;
+import dev.p2pchat.transport.FakeTime;
+import dev.p2pchat.transport.LimitsBuilder;
+import dev.p2pchat.transport.Listener;
+import dev.p2pchat.wire.Frame;
+import dev.p2pchat.wire.Message;
+import dev.p2pchat.wire.MessageId;
+import dev.p2pchat.wire.StreamId;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Everything of a peer below the node, over real sockets on loopback; time stands still until the test moves it. */
+final class Participant implements AutoCloseable, MessageEvents, ConnectionEvents {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int EVERYTHING = Integer.MAX_VALUE;
+
+    final MemoryStore store;
+    final ContactBook contacts;
+    final Connections connections;
+    final Messaging messaging;
+    final Redialer redialer;
+    final HostPort address;
+
+    /** Every session there ever was. */
+    final List<Connection> sessions = new CopyOnWriteArrayList<>();
+
+    /** Messages handed to a socket, again or for the first time. */
+    final AtomicInteger written = new AtomicInteger();
+
+    final List<String> news = new CopyOnWriteArrayList<>();
+    private final AtomicInteger ended = new AtomicInteger();
+    private final Closer closer = new Closer();
+    private final OwnRecord own;
+
+    Participant(String name, FakeTime time) throws Exception {
+        store = closer.register(new MemoryStore());
+        Identity identity = closer.register(Identity.generate(RANDOM));
+        contacts = new ContactBook(store, time);
+        own = new OwnRecord(store, identity, new Username(name), time);
+        connections = new Connections(contacts, own, FirstContact.ALL, this);
+        messaging = new Messaging(store, connections, this, time, RANDOM);
+        connections.attach(new Watching(messaging));
+        LimitsBuilder limits = new LimitsBuilder();
+        Endpoint endpoint = new Endpoint(identity, connections, time, time, RANDOM, limits.build());
+        Dialer dialer = new Dialer(endpoint, true);
+        closer.register(connections);
+        redialer = closer.register(new Redialer(
+                connections,
+                contacts,
+                List.of(new KnownAddresses()),
+                dialer,
+                dialer,
+                messaging,
+                new FakeScheduler(time),
+                time,
+                new Random(1)));
+        messaging.attach(redialer::reach);
+        Listener listener = closer.register(Listener.open(
+                endpoint,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                connections::isContactsAddress,
+                connection -> connections.adopt(connection, null)));
+        address = new HostPort("127.0.0.1", listener.port());
+        own.listensAt(List.of(address));
+    }
+
+    /** Sessions whose handler has not heard of the end. */
+    int openSessions() {
+        return sessions.size() - ended.get();
+    }
+
+    private final class Watching implements SessionListener {
+        private final SessionListener real;
+
+        Watching(SessionListener real) {
+            this.real = real;
+        }
+
+        @Override
+        public ConnectionHandler opened(Connection connection) {
+            sessions.add(connection);
+            return new Counting(real.opened(connection));
+        }
+
+        @Override
+        public boolean isWanted(PeerId peer) {
+            return real.isWanted(peer);
+        }
+    }
+
+    /** The real handler; when it has heard of the end, the session is counted as over. */
+    private final class Counting implements ConnectionHandler {
+        private final ConnectionHandler real;
+
+        Counting(ConnectionHandler real) {
+            this.real = real;
+        }
+
+        @Override
+        public void have(Connection connection, Frame.Have have) {
+            real.have(connection, have);
+        }
+
+        @Override
+        public void message(Connection connection, Message message) {
+            real.message(connection, message);
+        }
+
+        @Override
+        public void acknowledged(Connection connection, Frame.Ack ack) {
+            real.acknowledged(connection, ack);
+        }
+
+        @Override
+        public void status(Connection connection, Frame.Status status) {
+            real.status(connection, status);
+        }
+
+        @Override
+        public void statusSeen(Connection connection, Frame.StatusSeen seen) {
+            real.statusSeen(connection, seen);
+        }
+
+        @Override
+        public boolean takesLargeMessages(Connection connection) {
+            return real.takesLargeMessages(connection);
+        }
+
+        @Override
+        public void written(Connection connection, StreamId stream, long n) {
+            real.written(connection, stream, n);
+        }
+
+        @Override
+        public void closed(Connection connection, Ending ending) {
+            real.closed(connection, ending);
+            ended.incrementAndGet();
+        }
+    }
+
+    SignedRecord record() {
+        return own.get();
+    }
+
+    PeerId id() {
+        return own.get().id();
+    }
+
+    void knows(Participant other) {
+        contacts.pin(other.record());
+    }
+
+    void queue(PeerId to, List<String> texts) {
+        messaging.queue(to, texts);
+    }
+
+    private List<String> texts(PeerId with, boolean outgoing) {
+        return messaging.tail(with, EVERYTHING, null, message -> message.outgoing() == outgoing).stream()
+                .map(LoggedMessage::text)
+                .toList();
+    }
+
+    /** What they wrote, in the order of our log. */
+    List<String> receivedFrom(PeerId peer) {
+        return texts(peer, false);
+    }
+
+    List<DeliveryState> statesTo(PeerId peer) {
+        return messaging.tail(peer, EVERYTHING, null, LoggedMessage::outgoing).stream()
+                .map(LoggedMessage::state)
+                .toList();
+    }
+
+    @Override
+    public void committed(LoggedMessage message) {}
+
+    @Override
+    public void progressed(PeerId peer, MessageId id, DeliveryState state) {
+        news.add(state.word());
+    }
+
+    @Override
+    public void written(PeerId peer) {
+        written.incrementAndGet();
+    }
+
+    @Override
+    public void mayRepeat(PeerId peer) {
+        news.add("may repeat");
+    }
+
+    @Override
+    public void presence(Contact contact, boolean connected) {}
+
+    @Override
+    public void impostor(Contact known, Contact stranger) {}
+
+    @Override
+    public void close() {
+        closer.close();
+    }
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.p2pchat.storage.HeldWriter;
+import dev.p2pchat.transport.Connection;
+import dev.p2pchat.transport.FakeTime;
+import dev.p2pchat.wire.CloseReason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Two who know each other, over real sockets: whatever their sessions do, everything arrives once and in order. */
+@Timeout(100)
+class TwoParticipantsTest {
+    private final FakeTime time = new FakeTime();
+    private Participant alice;
+    private Participant bob;
+
+    @BeforeEach
+    void start() throws Exception {
+        alice = new Participant("alice", time);
+        bob = new Participant("bob", time);
+        alice.knows(bob);
+        bob.knows(alice);
+    }
+
+    @AfterEach
+    void close() {
+        alice.close();
+        bob.close();
+    }
+
+    private static ConditionFactory eventually() {
+        return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20));
+    }
+
+    private static List<String> texts(String prefix, int count) {
+        return IntStream.rangeClosed(1, count).mapToObj(n -> prefix + n).toList();
+    }
+
+    private void awaitAllDelivered() {
+        eventually().until(() -> alice.messaging.waiting(bob.id()) == 0 && bob.messaging.waiting(alice.id()) == 0);
+    }
+
+    private void assertArrived(List<String> fromAlice, List<String> fromBob) {
+        assertThat(bob.receivedFrom(alice.id())).isEqualTo(fromAlice);
+        assertThat(alice.receivedFrom(bob.id())).isEqualTo(fromBob);
+        assertThat(alice.statesTo(bob.id())).hasSize(fromAlice.size()).containsOnly(DeliveryState.DELIVERED);
+        assertThat(bob.statesTo(alice.id())).hasSize(fromBob.size()).containsOnly(DeliveryState.DELIVERED);
+        // Told last, after the state changed; and nothing but this.
+        eventually().until(() -> alice.news.size() >= fromAlice.size() && bob.news.size() >= fromBob.size());
+        assertThat(alice.news).hasSize(fromAlice.size()).containsOnly("delivered");
+        assertThat(bob.news).hasSize(fromBob.size()).containsOnly("delivered");
+    }
+
+    /** Both at the same moment. */
+    private static void together(Runnable one, Runnable other) throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        List<Thread> threads = new ArrayList<>();
+        for (Runnable task : List.of(one, other)) {
+            Thread thread = new Thread(() -> {
+                try {
+                    gate.await();
+                    task.run();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            thread.start();
+            threads.add(thread);
+        }
+        gate.countDown();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    @RepeatedTest(10)
+    void bothDialAtOnceAndEverythingArrivesOnceInOrder() throws Exception {
+        List<String> fromAlice = texts("a", 200);
+        List<String> fromBob = texts("b", 200);
+
+        together(() -> alice.queue(bob.id(), fromAlice), () -> bob.queue(alice.id(), fromBob));
+
+        awaitAllDelivered();
+        assertArrived(fromAlice, fromBob);
+        eventually().until(() -> alice.openSessions() == 1 && bob.openSessions() == 1);
+    }
+
+    @Test
+    void carryTwoThousandMessagesBothWaysAtOnce() throws Exception {
+        List<String> fromAlice = texts("a", 2000);
+        List<String> fromBob = texts("b", 2000);
+
+        together(
+                () -> fromAlice.forEach(text -> alice.queue(bob.id(), List.of(text))),
+                () -> fromBob.forEach(text -> bob.queue(alice.id(), List.of(text))));
+
+        awaitAllDelivered();
+        assertArrived(fromAlice, fromBob);
+    }
+
+    @RepeatedTest(5)
+    void loseNothingWhateverBecomesOfTheirSessions(RepetitionInfo repetition) throws Exception {
+        Random random = new Random(repetition.getCurrentRepetition());
+        List<String> fromAlice = texts("a", 1000);
+        List<String> fromBob = texts("b", 1000);
+        Thread writing = new Thread(() -> {
+            for (int i = 0; i < 1000; i++) {
+                alice.queue(bob.id(), fromAlice.subList(i, i + 1));
+                bob.queue(alice.id(), fromBob.subList(i, i + 1));
+            }
+        });
+        writing.start();
+        for (int i = 0; i < 40; i++) {
+            Participant who = random.nextBoolean() ? alice : bob;
+            int known = who.sessions.size();
+            if (known > 0) {
+                Connection session = who.sessions.get(known - 1);
+                int before =
+                        who.receivedFrom(who == alice ? bob.id() : alice.id()).size();
+                eventually()
+                        .pollInterval(Duration.ofMillis(1))
+                        .until(() -> !writing.isAlive()
+                                || who.receivedFrom(who == alice ? bob.id() : alice.id())
+                                                .size()
+                                        > before);
+                if (random.nextBoolean()) {
+                    session.abort();
+                } else {
+                    session.close(CloseReason.DONE);
+                }
+            }
+            // Whoever found nobody, or was too quick, tries again.
+            time.advance(Duration.ofSeconds(1));
+        }
+        writing.join();
+
+        eventually().until(() -> {
+            time.advance(Duration.ofSeconds(1));
+            return alice.messaging.waiting(bob.id()) == 0 && bob.messaging.waiting(alice.id()) == 0;
+        });
+        assertArrived(fromAlice, fromBob);
+    }
+
+    @Test
+    void markNothingDeliveredWhileTheReceiverCannotCommit() throws Exception {
+        alice.queue(bob.id(), List.of("first"));
+        awaitAllDelivered();
+        HeldWriter held = HeldWriter.of(bob.store);
+
+        alice.queue(bob.id(), texts("a", 100));
+        eventually().until(() -> alice.statesTo(bob.id()).get(1) == DeliveryState.SENT);
+
+        assertThat(alice.messaging.waiting(bob.id())).isEqualTo(100);
+        assertThat(alice.statesTo(bob.id()).subList(1, 101)).doesNotContain(DeliveryState.DELIVERED);
+        held.close();
+        awaitAllDelivered();
+        assertThat(bob.receivedFrom(alice.id())).hasSize(101);
+    }
+
+    @Test
+    void holdTheSenderUpInsteadOfFillingTheReceiversMemory() throws Exception {
+        alice.queue(bob.id(), List.of("first"));
+        awaitAllDelivered();
+        HeldWriter held = HeldWriter.of(bob.store);
+        String large = "x".repeat(1 << 20);
+        List<String> texts = IntStream.rangeClosed(1, 60)
+                .mapToObj(n -> n + large.substring(4))
+                .toList();
+
+        alice.queue(bob.id(), texts);
+        int most = Messaging.MAX_UNCOMMITTED_KIB / 1024;
+        eventually().until(() -> alice.written.get() > most / 2);
+        int stopped = awaitStandstill();
+
+        // Beside those that wait for the store, one or two, and what the sockets hold.
+        assertThat(stopped).isLessThan(most + 15);
+        held.close();
+        awaitAllDelivered();
+        assertThat(bob.receivedFrom(alice.id()).subList(1, 61)).isEqualTo(texts);
+    }
+
+    /** How many were written when no more are. */
+    private int awaitStandstill() {
+        int[] last = {-1};
+        eventually().pollInterval(Duration.ofMillis(500)).until(() -> {
+            int before = last[0];
+            last[0] = alice.written.get();
+            return before == last[0];
+        });
+        return last[0];
+    }
+}
