@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  * @param port 1 to 65535
  */
 public record HostPort(String host, int port) {
+    public static final int MAX_PORT = 65_535;
     private static final int MAX_HOST_CHARS = 253;
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+(%[A-Za-z0-9._-]+)?");
 
@@ -18,7 +19,7 @@ public record HostPort(String host, int port) {
         if (host.length() > MAX_HOST_CHARS || !HOST.matcher(host).matches()) {
             throw new IllegalArgumentException("not a host name or address");
         }
-        if (port < 1 || port > 65535) {
+        if (port < 1 || port > MAX_PORT) {
             throw new IllegalArgumentException("a port is 1 to 65535, not " + port);
         }
     }
