@@ -111,6 +111,8 @@ final class PeerCommand implements Callable<Integer> {
                 }
                 access.remember(host.profile(), port);
                 ready(console, host, config);
+                // A peer that can save nothing any more must not look as if it ran.
+                var unused = host.profile().store().failure().thenAccept(interrupts::fail);
                 return run(console, host.node(), interrupts).number();
             } finally {
                 // What is closed now may wait in order, and could not with the interrupt still set.
@@ -186,7 +188,7 @@ final class PeerCommand implements Callable<Integer> {
     }
 
     private ExitCode run(Console console, Node node, Interrupts interrupts)
-            throws ChatException, IOException, InterruptedException {
+            throws CliException, ChatException, IOException, InterruptedException {
         ChatApi api = node.api();
         Reader reader = new Reader(console, Thread.currentThread());
         if (!headless && !console.json() && context.terminals().interactive()) {
