@@ -124,7 +124,6 @@ public final class Node implements AutoCloseable {
                 contacts,
                 own,
                 connections,
-                redialer,
                 messaging,
                 directory,
                 registration,
