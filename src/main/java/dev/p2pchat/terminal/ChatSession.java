@@ -2,13 +2,11 @@
 package dev.p2pchat.terminal;
 
 import dev.p2pchat.messaging.DeliveryState;
-import dev.p2pchat.node.AccountView;
 import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatEvent;
 import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.HistoryQuery;
 import dev.p2pchat.node.MessageView;
-import dev.p2pchat.node.PeerView;
 import dev.p2pchat.node.Problem;
 import dev.p2pchat.wire.MessageId;
 import java.time.Duration;
@@ -100,9 +98,9 @@ final class ChatSession {
         } else if (command instanceof ChatCommand.Who) {
             later(asking, () -> view.people(api.who()));
         } else if (command instanceof ChatCommand.Connect connect) {
-            later(sending, () -> connected(api.connect(connect.address())));
+            later(sending, () -> view.connected(api.connect(connect.address())));
         } else if (command instanceof ChatCommand.MyId) {
-            later(asking, () -> myId(api.account()));
+            later(asking, () -> view.identity(api.account()));
         } else if (command instanceof ChatCommand.Debug) {
             later(asking, () -> view.account(api.account()));
         } else if (command instanceof ChatCommand.Help help) {
@@ -183,17 +181,6 @@ final class ChatSession {
             fail(Problem.USAGE, "No conversation is open.");
         }
         open = null;
-    }
-
-    private void connected(PeerView peer) {
-        view.text(List.of(
-                VisibleText.of(peer.name()) + " answered and is a contact now. Its id is " + peer.id(),
-                "Compare it with what they see at /myid before you trust it. Say hello: @" + VisibleText.of(peer.name())
-                        + " hello"));
-    }
-
-    private void myId(AccountView account) {
-        view.text(List.of(account.name() + "  " + account.id()));
     }
 
     private void later(Executor executor, Work work) {
