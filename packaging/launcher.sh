@@ -56,10 +56,10 @@ tty=
 options='-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -Xshare:auto -Xlog:disable'
 case ${1-} in serve-directory | peer | demo) ;; *) options="$options -XX:TieredStopAtLevel=1" ;; esac
 
-# Class-data sharing halves the time until a command does something: the JVM maps an archive of loaded classes, one for
-# each file, its size and time, and JDK. The first command starts a run in the background that makes it, for the next.
-# P2PCHAT_CDS=0 turns it off; "--version" is faster without. The JVM falls back when the archive is not of this jar, or,
-# as it verifies it, damaged; a shortened one would crash it, so the name ends in the size.
+# Class-data sharing shortens the time until a command does something (docs/performance.md): the JVM maps an archive of
+# loaded classes, one for each file, its size and time, and JDK. The first command starts a run in the background that
+# makes it, for the next. P2PCHAT_CDS=0 turns it off; "--version" is faster without. The JVM falls back when the archive
+# is not of this jar, or, as it verifies it, damaged; a shortened one would crash it, so the name ends in the size.
 archive=
 cache=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}
 key=

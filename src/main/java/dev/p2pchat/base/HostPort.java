@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
  * @param port 1 to 65535
  */
 public record HostPort(String host, int port) {
+    public static final int MAX_PORT = 65_535;
+
     /** A name in the form of the DNS (RFC 1035, section 2.3.4: 255 octets, of which two are no characters). */
     public static final int MAX_HOST_CHARS = 253;
 
@@ -20,7 +22,7 @@ public record HostPort(String host, int port) {
         if (host.length() > MAX_HOST_CHARS || !HOST.matcher(host).matches()) {
             throw new IllegalArgumentException("not a host name or address");
         }
-        if (port < 1 || port > 65535) {
+        if (port < 1 || port > MAX_PORT) {
             throw new IllegalArgumentException("a port is 1 to 65535, not " + port);
         }
     }

@@ -4,6 +4,8 @@ package dev.p2pchat.cli;
 import dev.p2pchat.control.ProfileAccess;
 import dev.p2pchat.control.ProfileHost;
 import dev.p2pchat.directory.api.Origin;
+import dev.p2pchat.node.AccountView;
+import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.NodeConfig;
 import dev.p2pchat.profile.Passphrase;
@@ -38,8 +40,32 @@ final class Access {
     /** Asks whoever has the profile open, or opens it as {@code mode} says. */
     ProfileAccess open(ProfileFolder folder, NodeConfig.Mode mode, Console console) throws CliException, ChatException {
         NodeConfig config = NodeConfig.quiet(mode, directory(folder));
-        return new ProfileAccess(
+        ProfileAccess open = new ProfileAccess(
                 folder, config, passphrase(console), context.runtimeFolder(), context.clock(), new SecureRandom());
+        Origin asked = options.directory;
+        if (asked != null) {
+            requireDirectory(open, asked);
+        }
+        return open;
+    }
+
+    /** A running peer has a directory of its own: to ask that one instead would be a silent mistake. */
+    private static void requireDirectory(ProfileAccess open, Origin asked) throws CliException, ChatException {
+        boolean same = false;
+        try {
+            AccountView account = open.ask(ChatApi::account);
+            same = account.directory().equals(asked.toString());
+            if (!same) {
+                throw new CliException(
+                        ExitCode.USAGE,
+                        "The running peer of " + account.name() + " (pid " + account.pid() + ") uses the directory "
+                                + account.directory() + ", not " + asked + ". End it first, or ask for no directory.");
+            }
+        } finally {
+            if (!same) {
+                open.close();
+            }
+        }
     }
 
     /** Opens the profile here, or makes it; for whoever must be its owner. */

@@ -1,17 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.cli;
 
-import dev.p2pchat.control.ProfileAccess;
-import dev.p2pchat.control.ProfileHost;
-import dev.p2pchat.node.AccountView;
 import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatException;
-import dev.p2pchat.node.NodeConfig;
-import dev.p2pchat.profile.ProfileFolder;
-import dev.p2pchat.terminal.TextView;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** Who we are; alone it shows. */
 @Command(
@@ -22,24 +14,14 @@ import picocli.CommandLine.Mixin;
         },
         footerHeading = CommandShape.EXAMPLES,
         footer = {"p2pchat account register --name alice --directory http://192.0.2.7:5000", "p2pchat account show"})
-final class AccountCommand implements Callable<Integer> {
-    private final Context context;
-    private final Settings settings;
-
-    @Mixin
-    private ProfileOptions profile = new ProfileOptions();
-
-    @Mixin
-    private OutputOptions output = new OutputOptions();
-
+final class AccountCommand extends AccountAction {
     AccountCommand(Context context, Settings settings) {
-        this.context = context;
-        this.settings = settings;
+        super(context, settings);
     }
 
     @Override
     public Integer call() throws CliException, ChatException {
-        return new Asking(context, settings, profile, output).show(ChatApi::account);
+        return show(ChatApi::account);
     }
 
     /** Claims the name; makes the profile when there is none. */
@@ -51,24 +33,14 @@ final class AccountCommand implements Callable<Integer> {
             },
             footerHeading = CommandShape.EXAMPLES,
             footer = "p2pchat account register --name alice --directory http://192.0.2.7:5000")
-    static final class Register implements Callable<Integer> {
-        private final Context context;
-        private final Settings settings;
-
-        @Mixin
-        private ProfileOptions profile = new ProfileOptions();
-
-        @Mixin
-        private OutputOptions output = new OutputOptions();
-
+    static final class Register extends AccountAction {
         Register(Context context, Settings settings) {
-            this.context = context;
-            this.settings = settings;
+            super(context, settings);
         }
 
         @Override
         public Integer call() throws CliException, ChatException {
-            return new Asking(context, settings, profile, output).register();
+            return register();
         }
     }
 
@@ -82,24 +54,14 @@ final class AccountCommand implements Callable<Integer> {
             },
             footerHeading = CommandShape.EXAMPLES,
             footer = "p2pchat account unregister --name alice")
-    static final class Unregister implements Callable<Integer> {
-        private final Context context;
-        private final Settings settings;
-
-        @Mixin
-        private ProfileOptions profile = new ProfileOptions();
-
-        @Mixin
-        private OutputOptions output = new OutputOptions();
-
+    static final class Unregister extends AccountAction {
         Unregister(Context context, Settings settings) {
-            this.context = context;
-            this.settings = settings;
+            super(context, settings);
         }
 
         @Override
         public Integer call() throws CliException, ChatException {
-            return new Asking(context, settings, profile, output).show(ChatApi::unregister);
+            return show(ChatApi::unregister);
         }
     }
 
@@ -109,73 +71,14 @@ final class AccountCommand implements Callable<Integer> {
             description = "Show your name, your id, what runs and who is connected.",
             footerHeading = CommandShape.EXAMPLES,
             footer = "p2pchat account show --json")
-    static final class Show implements Callable<Integer> {
-        private final Context context;
-        private final Settings settings;
-
-        @Mixin
-        private ProfileOptions profile = new ProfileOptions();
-
-        @Mixin
-        private OutputOptions output = new OutputOptions();
-
+    static final class Show extends AccountAction {
         Show(Context context, Settings settings) {
-            this.context = context;
-            this.settings = settings;
+            super(context, settings);
         }
 
         @Override
         public Integer call() throws CliException, ChatException {
-            return new Asking(context, settings, profile, output).show(ChatApi::account);
-        }
-    }
-
-    /** What the four have in common: one question, whose answer is the account. */
-    private static final class Asking {
-        private final Context context;
-        private final ProfileOptions profile;
-        private final Console console;
-        private final Access access;
-
-        Asking(Context context, Settings settings, ProfileOptions profile, OutputOptions output) {
-            this.context = context;
-            this.profile = profile;
-            this.console = context.console(output);
-            this.access = new Access(context, settings, profile);
-        }
-
-        int show(ProfileAccess.Question<AccountView> question) throws CliException, ChatException {
-            return show(access.choice().existing(profile.name, null), question);
-        }
-
-        int register() throws CliException, ChatException {
-            ProfileFolder folder = access.choice().newOrExisting(profile.name);
-            if (!folder.exists()) {
-                make(folder);
-            }
-            return show(folder, ChatApi::register);
-        }
-
-        private void make(ProfileFolder folder) throws CliException, ChatException {
-            NodeConfig config = NodeConfig.quiet(NodeConfig.Mode.OFFLINE, access.directory(folder));
-            try (ProfileHost fresh = access.host(folder, config, console)) {
-                NewProfile.claim(fresh, console);
-                access.remember(fresh.profile(), null);
-            }
-        }
-
-        private int show(ProfileFolder folder, ProfileAccess.Question<AccountView> question)
-                throws CliException, ChatException {
-            AccountView account;
-            try (ProfileAccess open = access.open(folder, NodeConfig.Mode.OFFLINE, console)) {
-                account = open.ask(question);
-            }
-            if (console.json()) {
-                console.result(JsonLines.account(account));
-            } else {
-                new TextView(console::result, console::say, console.style(), context.zone(), true).account(account);
-            }
-            return ExitCode.DONE.number();
+            return show(ChatApi::account);
         }
     }
 }

@@ -68,6 +68,7 @@ final class Cli {
         CommandLine help = new CommandLine(new HelpCommand());
         help.getCommandSpec()
                 .usageMessage()
+                .synopsisHeading("Usage: ")
                 .header(new String[0])
                 .description("Show how a command is used, or p2pchat as a whole.")
                 .footerHeading(CommandShape.EXAMPLES)
@@ -113,8 +114,8 @@ final class Cli {
 
     private int usage(ParameterException e, String[] args) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        say(String.valueOf(e.getMessage()));
-        if (e.getCommandLine() == root) {
+        say(UsageProblem.words(e));
+        if (e.getCommandLine() == root && args.length == 0) {
             root.getErr().println(root.getUsageMessage());
         } else {
             root.getErr().println("\"" + command + " --help\" shows how it is used.");

@@ -17,6 +17,7 @@ final class Interrupts {
 
     private final Thread main;
     private final AtomicReference<@Nullable String> signal = new AtomicReference<>();
+    private volatile @Nullable Exception failure;
 
     private Interrupts(Thread main) {
         this.main = main;
@@ -30,12 +31,27 @@ final class Interrupts {
         return interrupts;
     }
 
+    /** Whether the command is to end. */
     boolean requested() {
-        return signal.get() != null;
+        return signal.get() != null || failure != null;
     }
 
-    /** For a command whose orderly end by SIGTERM is success: Ctrl-C is the only one that interrupted it. */
-    ExitCode exitOfService() {
+    /** Ends the command in order as a signal does, because of something that makes it useless to go on. */
+    void fail(Exception why) {
+        failure = why;
+        main.interrupt();
+    }
+
+    /**
+     * For a command whose orderly end by SIGTERM is success: Ctrl-C is the only one that interrupted it.
+     *
+     * @throws CliException if it was ended by {@link #fail}
+     */
+    ExitCode exitOfService() throws CliException {
+        Exception why = failure;
+        if (why != null) {
+            throw new CliException(ExitCode.FAILED, String.valueOf(why.getMessage()));
+        }
         return INT.equals(signal.get()) ? ExitCode.INTERRUPTED : ExitCode.DONE;
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.p2pchat.node.AccountView;
 import dev.p2pchat.node.ChatEvent;
 import dev.p2pchat.node.MessageView;
+import dev.p2pchat.node.PeerView;
 import dev.p2pchat.node.WhoView;
 import dev.p2pchat.terminal.ChatView;
 import java.util.List;
@@ -48,6 +49,16 @@ final class JsonView implements ChatView {
     @Override
     public void account(AccountView account) {
         print(JsonLines.account(account));
+    }
+
+    @Override
+    public void identity(AccountView account) {
+        account(account);
+    }
+
+    @Override
+    public void connected(PeerView peer) {
+        print(JsonLines.peer(peer));
     }
 
     @Override

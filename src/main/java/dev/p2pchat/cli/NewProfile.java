@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.cli;
 
+import dev.p2pchat.base.FileFailure;
 import dev.p2pchat.control.ProfileHost;
 import dev.p2pchat.directory.api.PublishResult;
 import dev.p2pchat.profile.ProfileFolder;
 import java.io.IOException;
-import java.nio.file.Path;
 
 /**
  * Claims a new profile's name. When somebody else has the name, nothing is left behind: a profile that kept it
@@ -26,21 +26,17 @@ final class NewProfile {
             return;
         }
         fresh.close();
-        discard(folder.path());
+        try {
+            folder.remove();
+        } catch (IOException e) {
+            throw new CliException(
+                    ExitCode.FAILED,
+                    "The name is taken, and the new profile in " + folder.path() + " cannot be removed ("
+                            + FileFailure.reason(e) + "). Remove it before you try again.");
+        }
         throw new CliException(
                 ExitCode.REFUSED,
                 "The name " + folder.name() + " belongs to somebody else in the directory. No profile was made; choose"
                         + " another name.");
-    }
-
-    private static void discard(Path folder) throws CliException {
-        try {
-            TemporaryFolder.remove(folder);
-        } catch (IOException e) {
-            throw new CliException(
-                    ExitCode.FAILED,
-                    "The name is taken, and the new profile's folder " + folder + " cannot be removed: "
-                            + e.getMessage() + ". Remove it before you try again.");
-        }
     }
 }

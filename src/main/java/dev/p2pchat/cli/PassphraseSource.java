@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * command line, where every user of the host could read it.
  */
 final class PassphraseSource implements Passphrase {
-    private static final String VARIABLE = "P2PCHAT_PASSPHRASE";
+    static final String VARIABLE = "P2PCHAT_PASSPHRASE";
+    private static final String UNPROTECTED =
+            "The new profile has no passphrase: whoever can read its folder can read everything.";
     private static final long MAX_FILE_BYTES = 4096;
     private static final int TRIES = 3;
 
@@ -65,12 +67,15 @@ final class PassphraseSource implements Passphrase {
     public char[] choose() throws ProfileException {
         char[] given = given();
         if (given != null) {
+            if (given.length == 0) {
+                console.warn(UNPROTECTED);
+            }
             return given;
         }
         for (int i = 0; i < TRIES; i++) {
             char[] first = prompt("Passphrase for the new profile (empty for none): ");
             if (first == null || first.length == 0) {
-                console.remark("The new profile has no passphrase: whoever can read its folder can read everything.");
+                console.warn(UNPROTECTED);
                 return new char[0];
             }
             char[] second = prompt("The same again: ");

@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** Runs a peer: listens, delivers, and is the chat. */
 @Command(
@@ -111,6 +110,8 @@ final class PeerCommand implements Callable<Integer> {
                 }
                 access.remember(host.profile(), port);
                 ready(console, host, config);
+                // A peer that can save nothing any more must not look as if it ran.
+                var unused = host.profile().store().failure().thenAccept(interrupts::fail);
                 return run(console, host.node(), interrupts).number();
             } finally {
                 // What is closed now may wait in order, and could not with the interrupt still set.
@@ -137,32 +138,25 @@ final class PeerCommand implements Callable<Integer> {
         Integer remembered = folder.exists() ? Access.settings(folder).port() : null;
         int wanted = port != null ? port : remembered != null ? remembered : NodeConfig.DEFAULT_PORT;
         return new NodeConfig(
-                NodeConfig.Mode.PEER,
-                access.directory(folder),
-                bind,
-                wanted,
-                port != null,
-                advertised(wanted),
-                firstContact);
+                NodeConfig.Mode.PEER, access.directory(folder), bind, wanted, port != null, advertised(), firstContact);
     }
 
-    private List<HostPort> advertised(int wanted) throws CliException {
+    private List<NodeConfig.Advertised> advertised() throws CliException {
         try {
-            return advertise.stream().map(text -> address(text, wanted)).toList();
+            return advertise.stream().map(PeerCommand::address).toList();
         } catch (IllegalArgumentException e) {
             throw new CliException(ExitCode.USAGE, "--advertise takes HOST or HOST:PORT: " + e.getMessage() + ".");
         }
     }
 
-    private static HostPort address(String text, int wanted) {
-        boolean hasPort = text.matches(".*[^:]:\\d+") || text.matches("\\[.*]:\\d+");
-        if (hasPort) {
-            return HostPort.parse(text);
+    private static NodeConfig.Advertised address(String text) {
+        if (text.matches(".*[^:]:\\d+") || text.matches("\\[.*]:\\d+")) {
+            HostPort whole = HostPort.parse(text);
+            return new NodeConfig.Advertised(whole.host(), whole.port());
         }
-        if (wanted == 0) {
-            throw new TypeConversionException("with --port 0 the port must be written too");
-        }
-        return new HostPort(text.replaceAll("^\\[|]$", ""), wanted);
+        // Any port: only whether it is a host is of interest.
+        HostPort host = new HostPort(text.replaceAll("^\\[|]$", ""), NodeConfig.DEFAULT_PORT);
+        return new NodeConfig.Advertised(host.host(), null);
     }
 
     private void ready(Console console, ProfileHost host, NodeConfig config) throws ChatException {
@@ -186,7 +180,7 @@ final class PeerCommand implements Callable<Integer> {
     }
 
     private ExitCode run(Console console, Node node, Interrupts interrupts)
-            throws ChatException, IOException, InterruptedException {
+            throws CliException, ChatException, IOException, InterruptedException {
         ChatApi api = node.api();
         Reader reader = new Reader(console, Thread.currentThread());
         if (!headless && !console.json() && context.terminals().interactive()) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -146,11 +147,15 @@ final class SendCommand implements Callable<Integer> {
         while (true) {
             boolean flush = batch.size() >= MAX_BATCH_LINES || chars >= MAX_BATCH_CHARS;
             InputLines.Input next = batch.isEmpty() ? input.take() : flush ? null : input.poll();
-            if (next instanceof InputLines.Line line) {
+            @Nullable String bad = null;
+            if (next instanceof InputLines.Bad line) {
+                bad = line.why();
+            } else if (next instanceof InputLines.Line line && isTooLong(line.text())) {
+                bad = "Line " + line.number() + " is longer than 1 MiB.";
+            } else if (next instanceof InputLines.Line line) {
                 if (!line.text().isEmpty()) {
-                    String fits = checked(line.text());
-                    batch.add(fits);
-                    chars += fits.length();
+                    batch.add(line.text());
+                    chars += line.text().length();
                 }
                 continue;
             }
@@ -160,10 +165,9 @@ final class SendCommand implements Callable<Integer> {
                 batch.clear();
                 chars = 0;
             }
-            if (next instanceof InputLines.Bad bad) {
+            if (bad != null) {
                 throw new CliException(
-                        ExitCode.USAGE,
-                        bad.why() + " The lines before it are queued; it and what follows" + " are not.");
+                        ExitCode.USAGE, bad + " The lines before it are queued; it and what follows are not.");
             }
             if (next instanceof InputLines.End) {
                 return;
@@ -182,6 +186,7 @@ final class SendCommand implements Callable<Integer> {
     private ExitCode report(Console console, ProfileAccess session) throws ChatException {
         long deadline = System.nanoTime() + timeout.toNanos();
         ExitCode worst = ExitCode.DONE;
+        @Nullable MessageView last = null;
         for (MessageView message : pending) {
             MessageId id = MessageId.parse(message.id());
             MessageView now = session.ask(api -> api.await(
@@ -192,10 +197,11 @@ final class SendCommand implements Callable<Integer> {
             if (console.json()) {
                 console.result(JsonLines.message(now));
             }
+            last = now;
             worst = now.state().reached(goal.state) ? worst : refused(now) ? ExitCode.REFUSED : ExitCode.NOT_YET;
         }
-        if (!pending.isEmpty()) {
-            tell(console, pending.get(pending.size() - 1), worst);
+        if (last != null) {
+            tell(console, last, worst);
         }
         return worst;
     }
@@ -213,11 +219,17 @@ final class SendCommand implements Callable<Integer> {
                 }
             }
             case REFUSED -> console.error(who + " does not want this message.");
-            default ->
-                console.error("Not yet " + goal.state.word() + ": " + who + " was not reached within "
-                        + (timeout.toMillis() / 1000.0) + " s. The message is kept and goes out with the next"
-                        + " \"p2pchat peer --name " + last.from() + "\".");
+            default -> console.error(notYet(last, who));
         }
+    }
+
+    private String notYet(MessageView last, String who) {
+        String waited = "Not yet " + goal.state.word() + " after " + (timeout.toMillis() / 1000.0) + " s: ";
+        return last.state().reached(DeliveryState.DELIVERED)
+                ? waited + "the message is " + last.state().word() + " to " + who + "."
+                : waited + who
+                        + " was not reached. The message is kept and goes out with the next \"p2pchat peer --name "
+                        + last.from() + "\".";
     }
 
     private String allOfStdin() throws CliException {
@@ -239,9 +251,13 @@ final class SendCommand implements Callable<Integer> {
         if (text.isEmpty()) {
             throw new CliException(ExitCode.USAGE, "There is nothing to send: the text is empty.");
         }
-        if (text.getBytes(StandardCharsets.UTF_8).length > Envelope.MAX_BODY_BYTES) {
+        if (isTooLong(text)) {
             throw new CliException(ExitCode.USAGE, TOO_LONG);
         }
         return text;
+    }
+
+    private static boolean isTooLong(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length > Envelope.MAX_BODY_BYTES;
     }
 }

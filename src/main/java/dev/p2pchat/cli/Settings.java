@@ -77,11 +77,26 @@ final class Settings implements IDefaultValueProvider {
         }
         String value = environment.get(variable(name));
         if (value != null && !value.isEmpty()) {
-            return value;
+            return option.arity().max() == 0 ? truth(value) : value;
         }
-        return name.equals(DIRECTORY)
+        return name.equals(DIRECTORY) || isOutdone(name)
                 ? null
                 : configured(name, argument.command().qualifiedName());
+    }
+
+    /** A passphrase in the environment comes before a file that the config file names. */
+    private boolean isOutdone(String name) {
+        String passphrase = environment.get(PassphraseSource.VARIABLE);
+        return name.equals("passphrase-file") && passphrase != null && !passphrase.isEmpty();
+    }
+
+    /** As people set switches in the environment. */
+    private static String truth(String value) {
+        return switch (value) {
+            case "1" -> "true";
+            case "0" -> "false";
+            default -> value;
+        };
     }
 
     /** What the config file says, or null. */

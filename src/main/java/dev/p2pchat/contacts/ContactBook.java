@@ -16,6 +16,7 @@ import dev.p2pchat.storage.Table;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,54 +37,61 @@ public final class ContactBook {
 
     private final Store store;
     private final InstantSource clock;
-    private final Map<PeerId, Contact> byId = new LinkedHashMap<>();
 
-    /** Hosts of all contacts' addresses; a whole new set at each change, so that it is read without waiting. */
+    /**
+     * A whole new map at each change, made under the monitor. Reading takes no monitor: the store's writer reads here to
+     * tell of a message, and whoever changes the book may be waiting for that writer.
+     */
+    private volatile Map<PeerId, Contact> byId = Map.of();
+
+    /** Hosts where a contact answered; replaced with {@code byId}. */
     private volatile Set<String> hosts = Set.of();
 
     public ContactBook(Store store, InstantSource clock) {
         this.store = store;
         this.clock = clock;
-        store.read(this::load);
-        hosts = hostsOfAll();
+        replace(store.read(ContactBook::load));
     }
 
-    private boolean load(ReadTransaction transaction) {
+    private static Map<PeerId, Contact> load(ReadTransaction transaction) {
+        Map<PeerId, Contact> found = new LinkedHashMap<>();
         transaction.each(TABLE, value -> {
             try {
                 Contact contact = Contact.decode(value);
-                byId.put(contact.id(), contact);
+                found.put(contact.id(), contact);
                 return true;
             } catch (MalformedCborException | InvalidRecordException | IllegalArgumentException e) {
                 throw new StoreFailedException(
                         "A contact's entry in the profile is damaged. Restore the profile from a backup.", e);
             }
         });
-        return true;
+        return found;
     }
 
-    /** Whether a contact's address has this host, as a literal. Never waits: it is asked for every call that comes in. */
-    public boolean hasHost(String literal) {
-        return hosts.contains(literal);
-    }
-
-    private Set<String> hostsOfAll() {
-        return byId.values().stream()
-                .flatMap(contact -> contact.routes().stream())
+    private void replace(Map<PeerId, Contact> contacts) {
+        byId = Collections.unmodifiableMap(contacts);
+        // Only where somebody answered: anybody may write any address into a record.
+        hosts = contacts.values().stream()
+                .flatMap(contact -> contact.addresses().stream())
                 .map(HostPort::host)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    public synchronized List<Contact> all() {
+    /** Whether a contact answered at this host, given as a literal. Never waits: it is asked for every call that comes in. */
+    public boolean hasHost(String literal) {
+        return hosts.contains(literal);
+    }
+
+    public List<Contact> all() {
         return List.copyOf(byId.values());
     }
 
-    public synchronized Optional<Contact> find(PeerId id) {
+    public Optional<Contact> find(PeerId id) {
         return Optional.ofNullable(byId.get(id));
     }
 
     /** Finds whom a person means: a label, {@code label (KEYID)}, or a whole peer id. */
-    public synchronized Optional<Contact> find(String typed) {
+    public Optional<Contact> find(String typed) {
         String label = typed.strip().toLowerCase(Locale.ROOT);
         for (Contact contact : byId.values()) {
             if (contact.label().toLowerCase(Locale.ROOT).equals(label)) {
@@ -119,7 +127,7 @@ public final class ContactBook {
     }
 
     /** Who holds the label that this record's name would get, if that is somebody with another key. */
-    public synchronized Optional<Contact> namesake(SignedRecord record) {
+    public Optional<Contact> namesake(SignedRecord record) {
         String name = record.content().username().value();
         return byId.values().stream()
                 .filter(contact -> contact.label().equals(name))
@@ -136,8 +144,9 @@ public final class ContactBook {
     }
 
     private Contact save(Contact contact) {
-        byId.put(contact.id(), contact);
-        hosts = hostsOfAll();
+        Map<PeerId, Contact> changed = new LinkedHashMap<>(byId);
+        changed.put(contact.id(), contact);
+        replace(changed);
         Bytes encoded = contact.encode();
         Key key = Key.of(contact.id().hash());
         try {

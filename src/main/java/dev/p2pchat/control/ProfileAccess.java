@@ -100,6 +100,12 @@ public final class ProfileAccess implements AutoCloseable {
         }
         long end = System.nanoTime() + patience.toNanos();
         while (true) {
+            // First, because a taken lock is only believed after some time.
+            ControlClient found = whoHasIt();
+            if (found != null) {
+                client = found;
+                return found;
+            }
             try {
                 host = ProfileHost.start(Profile.open(folder, passphrase, random), config, runtime, clock, random);
                 return host.api();
@@ -110,11 +116,6 @@ public final class ProfileAccess implements AutoCloseable {
                 if (System.nanoTime() > end) {
                     throw new ChatException(Problem.FAILED, e.getMessage() + " It does not answer.");
                 }
-            }
-            ControlClient found = whoHasIt();
-            if (found != null) {
-                client = found;
-                return found;
             }
             pause();
         }

@@ -132,11 +132,9 @@ final class Delivery implements ConnectionHandler, Runnable {
     private long align(Frame.Have have) {
         boolean mayBeBehind = isOverlapping();
         // Taken over on the writer's thread, before anything that is committed after it.
-        MessageLog.Alignment alignment = store.write(transaction -> log.align(transaction, peer, have, mayBeBehind))
-                .thenApply(done -> {
-                    outbound.update(done.state());
-                    return done;
-                })
+        MessageLog.Alignment alignment = store.write(
+                        transaction -> log.align(transaction, peer, have, mayBeBehind),
+                        done -> outbound.update(done.state()))
                 .join();
         messaging.delivered(peer, alignment.delivered());
         if (alignment.repeats()) {
@@ -210,7 +208,9 @@ final class Delivery implements ConnectionHandler, Runnable {
         int reserved = messaging.reserve(message);
         CompletableFuture<MessageLog.Receipt> receipt;
         try {
-            receipt = store.write(transaction -> log.receive(transaction, peer, message, clock.instant()));
+            receipt = store.write(
+                    transaction -> log.receive(transaction, peer, message, clock.instant()),
+                    done -> committed(message.stream(), done));
         } catch (StoreClosedException e) {
             messaging.committed(reserved);
             throw e;
@@ -219,8 +219,6 @@ final class Delivery implements ConnectionHandler, Runnable {
             messaging.committed(reserved);
             if (failure != null) {
                 connection.abort();
-            } else {
-                committed(message.stream(), done);
             }
         });
     }
@@ -245,24 +243,18 @@ final class Delivery implements ConnectionHandler, Runnable {
             connection.protocolError("an acknowledgement of what was never sent");
             return;
         }
-        var unused = store.write(transaction -> log.acknowledge(transaction, peer, ack.stream(), ack.n()))
-                .whenComplete((lines, failure) -> {
-                    if (failure == null) {
-                        outbound.acknowledged(ack.stream(), ack.n());
-                        messaging.delivered(peer, lines);
-                    }
-                });
+        var unused = store.write(transaction -> log.acknowledge(transaction, peer, ack.stream(), ack.n()), lines -> {
+            outbound.acknowledged(ack.stream(), ack.n());
+            messaging.delivered(peer, lines);
+        });
     }
 
     @Override
     public void status(Connection from, Frame.Status status) {
-        var unused = store.write(transaction -> log.note(transaction, peer, status))
-                .whenComplete((lines, failure) -> {
-                    if (failure == null) {
-                        connection.statusSeen(status.seq());
-                        messaging.delivered(peer, lines);
-                    }
-                });
+        var unused = store.write(transaction -> log.note(transaction, peer, status), lines -> {
+            connection.statusSeen(status.seq());
+            messaging.delivered(peer, lines);
+        });
     }
 
     @Override

@@ -271,7 +271,8 @@ final class MessageLog {
     }
 
     /**
-     * Writes what the peer says became of our messages; what it says of messages we never sent is ignored.
+     * Writes what the peer says became of our messages; what it says of messages we never sent, or takes back, is
+     * ignored: each line is written anew a few times at most, whatever the peer sends.
      *
      * @return the lines whose outcome changed
      */
@@ -283,7 +284,7 @@ final class MessageLog {
         }
         if (status.stream().equals(state.stream()) && status.from() <= state.queued()) {
             for (Line line : ours(transaction, peer, state, status.from(), Math.min(status.to(), state.queued()))) {
-                if (line.message().outcome() != status.outcome()) {
+                if (line.message().isNews(status.outcome())) {
                     Line noted = new Line(line.order(), line.message().with(status.outcome()));
                     put(transaction, peer, noted);
                     changed.add(noted);

@@ -80,16 +80,16 @@ public final class Messaging implements SessionListener {
         }
         Outbound outbound = outboundOf(peer);
         // Told from the writer's thread, so that "queued" is always told before "delivered".
-        List<LoggedMessage> messages = store.write(transaction -> envelopes.stream()
-                        .map(envelope -> log.queue(transaction, peer, envelope, now))
-                        .toList())
-                .thenApply(lines -> {
-                    lines.forEach(line -> outbound.queued(line.message()));
-                    List<LoggedMessage> logged =
-                            lines.stream().map(line -> logged(peer, line)).toList();
-                    logged.forEach(events::committed);
-                    return logged;
-                })
+        List<LoggedMessage> messages = new ArrayList<>();
+        store.write(
+                        transaction -> envelopes.stream()
+                                .map(envelope -> log.queue(transaction, peer, envelope, now))
+                                .toList(),
+                        lines -> {
+                            lines.forEach(line -> outbound.queued(line.message()));
+                            lines.forEach(line -> messages.add(logged(peer, line)));
+                            messages.forEach(events::committed);
+                        })
                 .join();
         synchronized (this) {
             Deque<Delivery> open = deliveries.get(peer);

@@ -74,4 +74,17 @@ record StoredMessage(
             throw Damage.in("a message", e);
         }
     }
+
+    /** Whether this outcome goes beyond the one known: a refusal and "read" are final, and nothing goes back to "held". */
+    boolean isNews(Outcome told) {
+        Outcome known = outcome;
+        if (known == null) {
+            return true;
+        }
+        return switch (known) {
+            case HELD -> told != Outcome.HELD;
+            case STORED -> told == Outcome.READ;
+            case REFUSED, READ -> false;
+        };
+    }
 }

@@ -8,12 +8,14 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
  * Hands events to whoever listens. Publishing never blocks: it happens on the store's writer and on network threads.
- * Each listener has a bounded queue and a thread of its own; one that falls too far behind is let go and told so.
+ * Each listener has a bounded queue and a thread of its own; one that falls too far behind misses events, and is told
+ * where and how many.
  */
 final class EventHub implements AutoCloseable {
     static final int MAX_QUEUED = 16_384;
@@ -68,7 +70,7 @@ final class EventHub implements AutoCloseable {
         }
     }
 
-    /** Lets every listener see what it has queued, then ends its thread. */
+    /** Ends all listeners once they have seen what is queued for them; waits for none. */
     @Override
     public void close() {
         List<Listener> all = new ArrayList<>(listeners);
@@ -78,6 +80,7 @@ final class EventHub implements AutoCloseable {
     private final class Listener implements ChatApi.Subscription, Runnable {
         private final Consumer<ChatEvent> consumer;
         private final BlockingQueue<ChatEvent> queue = new ArrayBlockingQueue<>(MAX_QUEUED);
+        private final AtomicLong missed = new AtomicLong();
         private volatile boolean over;
 
         Listener(Consumer<ChatEvent> consumer) {
@@ -85,8 +88,9 @@ final class EventHub implements AutoCloseable {
         }
 
         void offer(ChatEvent event) {
-            if (!over && !queue.offer(event)) {
-                close();
+            // Once one is missed all are until the listener has caught up, so that the gap is where it is told.
+            if (!over && (missed.get() > 0 || !queue.offer(event))) {
+                missed.incrementAndGet();
             }
         }
 
@@ -98,12 +102,23 @@ final class EventHub implements AutoCloseable {
                     if (event != null) {
                         consumer.accept(event);
                     }
+                    if (queue.isEmpty() && missed.get() > 0) {
+                        consumer.accept(gap(missed.getAndSet(0)));
+                    }
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
                 listeners.remove(this);
             }
+        }
+
+        private ChatEvent gap(long events) {
+            return new ChatEvent.Notice(
+                    ChatEvent.Level.WARNING,
+                    events
+                            + " events are not shown here: they came faster than they were read. \"p2pchat history\" shows"
+                            + " every message.");
         }
 
         @Override

@@ -2,6 +2,7 @@
 package dev.p2pchat.node;
 
 import dev.p2pchat.base.Closer;
+import dev.p2pchat.base.HostPort;
 import dev.p2pchat.connections.Connections;
 import dev.p2pchat.connections.Redialer;
 import dev.p2pchat.contacts.Contact;
@@ -123,7 +124,6 @@ public final class Node implements AutoCloseable {
                 contacts,
                 own,
                 connections,
-                redialer,
                 messaging,
                 directory,
                 registration,
@@ -139,7 +139,9 @@ public final class Node implements AutoCloseable {
 
     private static Listener listen(NodeConfig config, Endpoint endpoint, Connections connections)
             throws CannotListenException {
-        int last = config.portAsked() || config.port() == 0 ? config.port() : config.port() + PORTS_TRIED - 1;
+        int last = config.portAsked() || config.port() == 0
+                ? config.port()
+                : Math.min(HostPort.MAX_PORT, config.port() + PORTS_TRIED - 1);
         for (int port = config.port(); ; port++) {
             try {
                 InetSocketAddress bind = config.bind() == null

@@ -6,7 +6,6 @@ import dev.p2pchat.base.HostPort;
 import dev.p2pchat.base.InvalidUsernameException;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.connections.Connections;
-import dev.p2pchat.connections.Redialer;
 import dev.p2pchat.contacts.Contact;
 import dev.p2pchat.contacts.ContactBook;
 import dev.p2pchat.directory.api.PublishResult;
@@ -51,7 +50,6 @@ final class NodeApi implements ChatApi {
     private final ContactBook contacts;
     private final OwnRecord own;
     private final Connections connections;
-    private final Redialer redialer;
     private final Messaging messaging;
     private final DirectoryClient directory;
     private final Registration registration;
@@ -66,7 +64,6 @@ final class NodeApi implements ChatApi {
             ContactBook contacts,
             OwnRecord own,
             Connections connections,
-            Redialer redialer,
             Messaging messaging,
             DirectoryClient directory,
             Registration registration,
@@ -79,7 +76,6 @@ final class NodeApi implements ChatApi {
         this.contacts = contacts;
         this.own = own;
         this.connections = connections;
-        this.redialer = redialer;
         this.messaging = messaging;
         this.directory = directory;
         this.registration = registration;
@@ -347,11 +343,6 @@ final class NodeApi implements ChatApi {
     @Override
     public Subscription subscribe(Consumer<ChatEvent> listener) {
         return hub.subscribe(listener);
-    }
-
-    /** The attempts to reach somebody, oldest first, for {@code /debug}. */
-    List<String> attempts(PeerId peer) {
-        return redialer.attempts(peer).stream().map(Object::toString).toList();
     }
 
     @Override

@@ -23,7 +23,7 @@ public record NodeConfig(
         @Nullable InetAddress bind,
         int port,
         boolean portAsked,
-        List<HostPort> advertise,
+        List<Advertised> advertise,
         FirstContact firstContact) {
     public static final int DEFAULT_PORT = 9000;
 
@@ -35,6 +35,17 @@ public record NodeConfig(
         DIAL,
         /** Listens, dials, and is in the directory. */
         PEER
+    }
+
+    /**
+     * Where others reach us.
+     *
+     * @param port null for the one we listen on
+     */
+    public record Advertised(String host, @Nullable Integer port) {
+        HostPort at(int listening) {
+            return new HostPort(host, port == null ? listening : port);
+        }
     }
 
     public NodeConfig {

@@ -20,7 +20,9 @@ final class OwnAddresses {
 
     static List<HostPort> of(NodeConfig config, InetSocketAddress listening) {
         if (!config.advertise().isEmpty()) {
-            return config.advertise();
+            return config.advertise().stream()
+                    .map(advertised -> advertised.at(listening.getPort()))
+                    .toList();
         }
         int port = listening.getPort();
         if (!listening.getAddress().isAnyLocalAddress()) {

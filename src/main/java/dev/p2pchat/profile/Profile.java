@@ -45,7 +45,7 @@ public final class Profile implements AutoCloseable {
         });
     }
 
-    /** Makes a new profile and opens it; what an interrupted attempt left behind without settings is set aside. */
+    /** Makes a new profile and opens it. Keys or a store that lie there without settings are not touched: it is refused. */
     public static Profile create(ProfileFolder folder, Passphrase passphrase, SecureRandom random)
             throws ProfileException {
         folder.create();
@@ -57,13 +57,16 @@ public final class Profile implements AutoCloseable {
                         "There is a profile named " + folder.name() + " in " + folder.home()
                                 + " already; it was not touched. Choose another name.");
             }
-            folder.setLeftoversAside();
+            folder.requireEmpty();
             ProfileSettings settings =
                     new ProfileSettings(ProfileSettings.FORMAT, folder.name().value(), null, null);
             char[] words = passphrase.choose();
             KeyRing keys = KeyRing.generate(random);
             try {
                 KeyFile.write(folder, keys, words, random);
+            } catch (ProfileException | RuntimeException e) {
+                keys.close();
+                throw e;
             } finally {
                 Arrays.fill(words, '\0');
             }
@@ -105,9 +108,11 @@ public final class Profile implements AutoCloseable {
             ProfileFolder folder, ProfileSettings settings, KeyRing keys, Closer closer, SecureRandom random)
             throws ProfileException {
         closer.register(keys.identity());
+        boolean open = false;
         try {
             Store store = closer.register(
                     new SealedStore(XodusStore.open(folder.store()), keys.dataKey(), keys.indexKey(), random));
+            open = true;
             return new Profile(folder, settings, keys.identity(), store, closer);
         } catch (NewerFormatException e) {
             throw new ProfileException(ProfileException.Reason.NEWER, String.valueOf(e.getMessage()));
@@ -115,6 +120,11 @@ public final class Profile implements AutoCloseable {
             throw new ProfileException(ProfileException.Reason.DAMAGED, String.valueOf(e.getMessage()));
         } catch (StoreFailedException e) {
             throw new ProfileException(ProfileException.Reason.UNUSABLE, String.valueOf(e.getMessage()));
+        } finally {
+            if (!open) {
+                // An open store wipes the keys that it was given itself.
+                keys.close();
+            }
         }
     }
 

@@ -6,13 +6,14 @@ import dev.p2pchat.base.InvalidUsernameException;
 import dev.p2pchat.base.Username;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -97,25 +98,40 @@ public record ProfileFolder(Path home, Username name) {
         }
     }
 
+    /** Refuses to make a new profile over keys or messages that may be all that is left of an old one. */
+    void requireEmpty() throws ProfileException {
+        for (Path file : List.of(keys(), store())) {
+            if (Files.exists(file)) {
+                throw new ProfileException(
+                        ProfileException.Reason.DAMAGED,
+                        path() + " holds " + file.getFileName() + " but no "
+                                + settings().getFileName()
+                                + ". If all it holds is a first start that was interrupted, remove the folder; if not,"
+                                + " restore the file from a backup. Nothing was changed.");
+            }
+        }
+    }
+
     /**
-     * Moves keys and store out of the way of new ones. Where there are no settings they are what an interrupted attempt
-     * left, but they may also be a profile that lost its settings, so they are kept.
+     * Removes a profile that was just made; everything else in its folder stays. The caller must have closed it.
+     *
+     * @throws IOException when something cannot be removed
      */
-    void setLeftoversAside() throws ProfileException {
-        List<Path> leftovers = Stream.of(keys(), store()).filter(Files::exists).toList();
-        if (leftovers.isEmpty()) {
-            return;
+    public void remove() throws IOException {
+        if (Files.exists(store())) {
+            try (Stream<Path> files = Files.walk(store())) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        for (Path file : List.of(settings(), keys(), socket(), lock())) {
+            Files.deleteIfExists(file);
         }
         try {
-            Path aside = Files.createTempDirectory(path(), "unfinished-");
-            for (Path leftover : leftovers) {
-                Files.move(leftover, aside.resolve(leftover.getFileName()), StandardCopyOption.ATOMIC_MOVE);
-            }
-        } catch (IOException e) {
-            throw new ProfileException(
-                    ProfileException.Reason.UNUSABLE,
-                    "What an earlier attempt left in " + path() + " cannot be moved aside (" + FileFailure.reason(e)
-                            + "). Look at the folder's permissions.");
+            Files.delete(path());
+        } catch (DirectoryNotEmptyException e) {
+            // What else lies there is not ours.
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Why: a durable commit costs one wait for the disk however much it carries, so what arrives during that wait
  * shares the next one.
  *
- * <p>Threads: {@link #read} and {@link #write} may be called from any. Futures complete on the writer's thread, so
- * whatever hangs on one stops all writing while it runs; it may call {@code write}, which never blocks there (the
- * queue's bound does not hold for the writer itself, which is the only one to empty it), but must not wait for the
- * result.
+ * <p>Threads: {@link #read} and {@link #write} may be called from any. What is to be done after a commit runs on the
+ * writer's thread and stops all writing meanwhile; it may call {@code write}, which never blocks there (the queue's
+ * bound does not hold for the writer itself, which is the only one to empty it), but must not wait for the result.
  */
 public final class GroupCommit implements Store {
     /** Operations that wait before {@link #write} blocks. */
@@ -49,6 +49,7 @@ public final class GroupCommit implements Store {
     /** Guarded by {@link #readers}. */
     private boolean closed;
 
+    private final CompletableFuture<StoreFailedException> failure = new CompletableFuture<>();
     private volatile @Nullable StoreFailedException closeFailure;
 
     /** Takes ownership of {@code engine} and starts the writer. */
@@ -65,7 +66,7 @@ public final class GroupCommit implements Store {
         readers.readLock().lock();
         try {
             if (closed) {
-                throw new StoreClosedException();
+                throw new StoreClosedException(failure.getNow(null));
             }
             return engine.read(work);
         } finally {
@@ -74,15 +75,16 @@ public final class GroupCommit implements Store {
     }
 
     @Override
-    public <T extends @Nullable Object> CompletableFuture<T> write(Function<? super Transaction, ? extends T> work) {
-        Operation<T> operation = new Operation<>(work);
+    public <T extends @Nullable Object> CompletableFuture<T> write(
+            Function<? super Transaction, ? extends T> work, Consumer<? super T> whenCommitted) {
+        Operation<T> operation = new Operation<>(work, whenCommitted);
         lock.lock();
         try {
             while (!closing && queue.size() >= MAX_QUEUED_OPERATIONS && Thread.currentThread() != writer) {
                 room.awaitUninterruptibly();
             }
             if (closing) {
-                throw new StoreClosedException();
+                throw new StoreClosedException(failure.getNow(null));
             }
             queue.add(operation);
             arrived.signal();
@@ -90,6 +92,11 @@ public final class GroupCommit implements Store {
             lock.unlock();
         }
         return operation.future;
+    }
+
+    @Override
+    public CompletableFuture<StoreFailedException> failure() {
+        return failure.copy();
     }
 
     /**
@@ -181,7 +188,8 @@ public final class GroupCommit implements Store {
         return count;
     }
 
-    private void fail(List<Operation<?>> batch, StoreFailedException failure) {
+    private void fail(List<Operation<?>> batch, StoreFailedException why) {
+        failure.complete(why);
         List<Operation<?>> lost = new ArrayList<>(batch);
         lock.lock();
         try {
@@ -192,7 +200,7 @@ public final class GroupCommit implements Store {
         } finally {
             lock.unlock();
         }
-        lost.forEach(operation -> operation.future.completeExceptionally(failure));
+        lost.forEach(operation -> operation.future.completeExceptionally(why));
     }
 
     private static StoreFailedException asStoreFailed(Throwable e) {
@@ -273,12 +281,14 @@ public final class GroupCommit implements Store {
         final CompletableFuture<T> future = new CompletableFuture<>();
 
         private final Function<? super Transaction, ? extends T> work;
+        private final Consumer<? super T> whenCommitted;
         private @Nullable T result;
 
         @Nullable Throwable thrown;
 
-        Operation(Function<? super Transaction, ? extends T> work) {
+        Operation(Function<? super Transaction, ? extends T> work, Consumer<? super T> whenCommitted) {
             this.work = work;
+            this.whenCommitted = whenCommitted;
         }
 
         /** Returns whether it went well. */
@@ -292,11 +302,17 @@ public final class GroupCommit implements Store {
             }
         }
 
+        @SuppressWarnings("NullAway") // null only where T may be
         void complete() {
-            if (thrown == null) {
-                future.complete(result);
-            } else {
+            if (thrown != null) {
                 future.completeExceptionally(thrown);
+                return;
+            }
+            try {
+                whenCommitted.accept(result);
+                future.complete(result);
+            } catch (Throwable e) {
+                future.completeExceptionally(e);
             }
         }
     }

@@ -2,17 +2,17 @@
 package dev.p2pchat.terminal;
 
 import dev.p2pchat.messaging.DeliveryState;
-import dev.p2pchat.node.AccountView;
 import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatEvent;
 import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.HistoryQuery;
 import dev.p2pchat.node.MessageView;
-import dev.p2pchat.node.PeerView;
 import dev.p2pchat.node.Problem;
 import dev.p2pchat.wire.MessageId;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,21 +22,36 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Does what typed lines ask for. Which conversation is open changes at once, on the thread that reads lines, so that a
- * line never goes to somebody opened after it; whatever may wait for the network runs in the executor, in order.
+ * line never goes to somebody opened after it. What writes or makes contacts runs in order in one executor, questions
+ * in another: a slow answer of the directory must not hold up a message to somebody known.
  */
 final class ChatSession {
     private final ChatApi api;
     private final ChatView view;
-    private final Executor network;
+    private final Executor sending;
+    private final Executor asking;
+    private final Set<Unsent> unsent = Collections.synchronizedSet(new LinkedHashSet<>());
     private final Map<String, MessageId> lastSent = new LinkedHashMap<>();
     private final Set<String> changedKeys = ConcurrentHashMap.newKeySet();
     private volatile @Nullable String open;
     private volatile @Nullable Problem firstProblem;
 
-    ChatSession(ChatApi api, ChatView view, Executor network) {
+    /** What was typed and is neither queued nor refused yet; each is a thing of its own, however alike they read. */
+    private static final class Unsent {
+        final String to;
+        final String text;
+
+        Unsent(String to, String text) {
+            this.to = to;
+            this.text = text;
+        }
+    }
+
+    ChatSession(ChatApi api, ChatView view, Executor sending, Executor asking) {
         this.api = api;
         this.view = view;
-        this.network = network;
+        this.sending = sending;
+        this.asking = asking;
     }
 
     /** Whom a plain line talks to, or null. */
@@ -72,22 +87,22 @@ final class ChatSession {
             if (open == null) {
                 open = tell.to();
             }
-            later(() -> send(tell.to(), tell.text()));
+            send(tell.to(), tell.text());
         } else if (command instanceof ChatCommand.Open opening) {
             open(opening.name());
         } else if (command instanceof ChatCommand.Close) {
             close();
         } else if (command instanceof ChatCommand.Tail tail) {
             String with = open;
-            later(() -> view.messages(api.history(new HistoryQuery(with, tail.last(), null, null))));
+            later(asking, () -> view.messages(api.history(new HistoryQuery(with, tail.last(), null, null))));
         } else if (command instanceof ChatCommand.Who) {
-            later(() -> view.people(api.who()));
+            later(asking, () -> view.people(api.who()));
         } else if (command instanceof ChatCommand.Connect connect) {
-            later(() -> connected(api.connect(connect.address())));
+            later(sending, () -> view.connected(api.connect(connect.address())));
         } else if (command instanceof ChatCommand.MyId) {
-            later(() -> myId(api.account()));
+            later(asking, () -> view.identity(api.account()));
         } else if (command instanceof ChatCommand.Debug) {
-            later(() -> view.account(api.account()));
+            later(asking, () -> view.account(api.account()));
         } else if (command instanceof ChatCommand.Help help) {
             view.text(ChatHelp.on(help.topic()));
         } else if (command instanceof ChatCommand.Wrong wrong) {
@@ -120,15 +135,33 @@ final class ChatSession {
         if (to == null) {
             fail(Problem.USAGE, "Nobody to say it to. Write @NAME and the text, or open a conversation: /query NAME");
         } else {
-            later(() -> send(to, text));
+            send(to, text);
         }
     }
 
-    private void send(String to, String text) throws ChatException {
-        MessageView sent = api.send(to, text);
-        // Removed first: the conversation written to last is waited for last.
-        lastSent.remove(sent.conversation());
-        lastSent.put(sent.conversation(), MessageId.parse(sent.id()));
+    private void send(String to, String text) {
+        Unsent message = new Unsent(to, text);
+        unsent.add(message);
+        later(sending, () -> {
+            try {
+                MessageView sent = api.send(to, text);
+                // Removed first: the conversation written to last is waited for last.
+                lastSent.remove(sent.conversation());
+                lastSent.put(sent.conversation(), MessageId.parse(sent.id()));
+            } finally {
+                unsent.remove(message);
+            }
+        });
+    }
+
+    /** Names every text that is not queued as the chat ends: nothing that was typed is dropped without a word. */
+    void tellUnsent() {
+        List<Unsent> left;
+        synchronized (unsent) {
+            left = List.copyOf(unsent);
+        }
+        left.forEach(message -> fail(
+                Problem.FAILED, "Not sent to " + VisibleText.of(message.to) + ": " + VisibleText.of(message.text)));
     }
 
     private void open(String name) {
@@ -150,19 +183,8 @@ final class ChatSession {
         open = null;
     }
 
-    private void connected(PeerView peer) {
-        view.text(List.of(
-                VisibleText.of(peer.name()) + " answered and is a contact now. Its id is " + peer.id(),
-                "Compare it with what they see at /myid before you trust it. Say hello: @" + VisibleText.of(peer.name())
-                        + " hello"));
-    }
-
-    private void myId(AccountView account) {
-        view.text(List.of(account.name() + "  " + account.id()));
-    }
-
-    private void later(Work work) {
-        network.execute(() -> {
+    private void later(Executor executor, Work work) {
+        executor.execute(() -> {
             try {
                 work.run();
             } catch (ChatException e) {

@@ -4,6 +4,7 @@ package dev.p2pchat.terminal;
 import dev.p2pchat.node.AccountView;
 import dev.p2pchat.node.ChatEvent;
 import dev.p2pchat.node.MessageView;
+import dev.p2pchat.node.PeerView;
 import dev.p2pchat.node.WhoView;
 import java.util.List;
 
@@ -18,6 +19,12 @@ public interface ChatView {
     void people(WhoView who);
 
     void account(AccountView account);
+
+    /** Who we are, to be compared on another way. */
+    void identity(AccountView account);
+
+    /** Somebody answered at an address and is a contact now. */
+    void connected(PeerView peer);
 
     /** Something to read, line by line. */
     void text(List<String> lines);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The chat on a terminal. An incoming line is printed above the one being typed and never breaks it; what is typed is
  * remembered for Ctrl-R until the chat ends, and never written to disk.
  *
- * <p>The thread that calls {@link #run} reads lines; one other runs what may wait for the network; events come on the
+ * <p>The thread that calls {@link #run} reads lines; two others run what may wait for the network; events come on the
  * node's thread.
  */
 public final class LineMode {
@@ -80,22 +80,30 @@ public final class LineMode {
                 // The line is shown again, with its time, when it is committed.
                 .option(LineReader.Option.ERASE_LINE_ON_FINISH, true)
                 .build();
-        ExecutorService network = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "chat-commands");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService sending = executor("chat-sending");
+        ExecutorService asking = executor("chat-asking");
         ChatView view = new TextView(line -> print(reader, line), line -> print(reader, line), style, zone, true);
-        ChatSession session = new ChatSession(api, view, network);
+        ChatSession session = new ChatSession(api, view, sending, asking);
         String name = api.account().name();
         ChatApi.Subscription events = api.subscribe(session::event);
         try {
             listening.run();
             return read(reader, session, name);
         } finally {
+            leave(sending, asking);
+            session.tellUnsent();
             events.close();
-            leave(network);
+            // JLine throws when something is printed after it was closed.
+            printing = false;
         }
+    }
+
+    private static ExecutorService executor(String name) {
+        return Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     private End read(LineReader reader, ChatSession session, String name) {
@@ -133,17 +141,19 @@ public final class LineMode {
         }
     }
 
-    /** JLine throws when something is printed after it was closed, so the printers end first. */
-    private void leave(ExecutorService network) {
-        network.shutdown();
+    /** Lets what was typed be sent; whoever leaves waits for no answer to a question. */
+    private static void leave(ExecutorService sending, ExecutorService asking) {
+        asking.shutdownNow();
+        sending.shutdown();
         try {
-            if (!network.awaitTermination(LEAVING_SECONDS, TimeUnit.SECONDS)) {
-                network.shutdownNow();
+            if (!sending.awaitTermination(LEAVING_SECONDS, TimeUnit.SECONDS)) {
+                sending.shutdownNow();
+                // What was interrupted may be done all the same.
+                sending.awaitTermination(1, TimeUnit.SECONDS);
             }
         } catch (InterruptedException e) {
-            network.shutdownNow();
+            sending.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        printing = false;
     }
 }

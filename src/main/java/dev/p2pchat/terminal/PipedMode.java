@@ -32,7 +32,7 @@ public final class PipedMode {
      * @return what went wrong first, {@code NOT_YET} when something sent here still waits, or empty
      */
     public Optional<Problem> run(Runnable listening) throws ChatException, InterruptedException {
-        ChatSession session = new ChatSession(api, view, Runnable::run);
+        ChatSession session = new ChatSession(api, view, Runnable::run, Runnable::run);
         ChatApi.Subscription events = api.subscribe(session::event);
         try {
             listening.run();

@@ -164,6 +164,19 @@ public final class TextView implements ChatView {
     }
 
     @Override
+    public void identity(AccountView account) {
+        text(List.of(account.name() + "  " + account.id()));
+    }
+
+    @Override
+    public void connected(PeerView peer) {
+        String name = VisibleText.of(peer.name());
+        text(List.of(
+                name + " answered and is a contact now. Its id is " + peer.id(),
+                "Compare it with what they see at /myid before you trust it. Say hello: @" + name + " hello"));
+    }
+
+    @Override
     public void text(List<String> lines) {
         lines.forEach(results);
     }

@@ -54,12 +54,7 @@ public final class Connection {
         this(endpoint, link, established, initiator, PeerThreads::start);
     }
 
-    Connection(
-            Endpoint endpoint,
-            FramedLink link,
-            Established established,
-            boolean initiator,
-            ThreadStarter threads) {
+    Connection(Endpoint endpoint, FramedLink link, Established established, boolean initiator, ThreadStarter threads) {
         this.threads = threads;
         this.endpoint = endpoint;
         this.link = link;

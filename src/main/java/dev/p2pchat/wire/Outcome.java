@@ -31,6 +31,8 @@ public enum Outcome {
 
     /** Empty for an outcome of a later version. */
     static Optional<Outcome> find(String word) {
-        return Arrays.stream(values()).filter(outcome -> outcome.word.equals(word)).findAny();
+        return Arrays.stream(values())
+                .filter(outcome -> outcome.word.equals(word))
+                .findAny();
     }
 }

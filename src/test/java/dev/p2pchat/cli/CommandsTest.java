@@ -193,6 +193,31 @@ class CommandsTest {
     }
 
     @Test
+    void linesBeforeOneThatCannotBeSentAreQueued() {
+        cli.reading("one\ntwo\n" + "x".repeat(1024 * 1024 + 1) + "\nthree\n");
+
+        assertThat(cli.run("send", "bob", "-", "--lines")).isEqualTo(2);
+
+        assertThat(cli.err()).contains("Line 3 is longer than 1 MiB", "before it are queued");
+        assertThat(cli.run("history", "bob")).isZero();
+        assertThat(cli.out()).contains("one").contains("two").doesNotContain("three");
+    }
+
+    @Test
+    void aShortTimeoutIsEnoughForAPeerThatRuns() {
+        assertThat(cli.run("send", "bob", "now", "--timeout", "0s", "--wait", "queued"))
+                .isZero();
+    }
+
+    @Test
+    void anotherDirectoryThanTheRunningPeersIsRefused() throws Exception {
+        String own = chat.account().directory();
+        assertThat(cli.run("who", "--directory", own)).isZero();
+        assertThat(cli.run("who", "--directory", "http://192.0.2.1:5000")).isEqualTo(2);
+        assertThat(cli.err()).contains("alice", own, "192.0.2.1");
+    }
+
+    @Test
     void sendToSomebodyUnknown() {
         assertThat(cli.run("send", "mallory", "hello")).isEqualTo(4);
         chat.withoutDirectory("The directory cannot be reached.");

@@ -68,6 +68,13 @@ class PassphraseSourceTest {
     }
 
     @Test
+    void anEmptyPassphraseForANewProfileIsSaidEvenQuietly() throws Exception {
+        Path file = Files.writeString(root.resolve("empty"), "\n");
+        assertThat(source(file).choose()).isEmpty();
+        assertThat(cli.err()).contains("no passphrase");
+    }
+
+    @Test
     void thereIsNoOptionForThePassphraseItself() {
         assertThat(cli.run("history", "--passphrase", "secret")).isEqualTo(2);
     }

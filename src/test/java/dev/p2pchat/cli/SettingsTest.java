@@ -71,7 +71,7 @@ class SettingsTest {
 
     @Test
     void switchesToo() throws Exception {
-        cli.with("P2PCHAT_JSON", "true").with("P2PCHAT_VERBOSE", "true");
+        cli.with("P2PCHAT_JSON", "1").with("P2PCHAT_VERBOSE", "true").with("P2PCHAT_QUIET", "0");
         assertThat(cli.run("history", "--name", "nobody")).isEqualTo(4);
         cli.with("P2PCHAT_JSON", "maybe");
         assertThat(cli.run("history", "--name", "nobody")).isEqualTo(2);
@@ -80,6 +80,18 @@ class SettingsTest {
         config("json = true\ncolor = \"never\"\n[send]\ntimeout = \"2s\"\nwait = \"queued\"\n");
         assertThat(cli.run("history", "--name", "nobody")).isEqualTo(4);
         assertThat(cli.run("send", "bob", "x", "--name", "nobody")).isEqualTo(4);
+    }
+
+    @Test
+    void aPassphraseInTheEnvironmentComesBeforeAFileThatTheConfigNames() throws Exception {
+        config("passphrase-file = \"/nonexistent/secret\"\n");
+        assertThat(cli.run("account", "register", "--name", "alice", "--directory", "http://127.0.0.1:1"))
+                .isEqualTo(1);
+        assertThat(cli.err()).contains("/nonexistent/secret");
+
+        cli.with("P2PCHAT_PASSPHRASE", "from the environment");
+        assertThat(cli.run("account", "register", "--name", "alice", "--directory", "http://127.0.0.1:1"))
+                .isEqualTo(6);
     }
 
     @Test

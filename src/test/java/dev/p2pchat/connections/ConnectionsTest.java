@@ -197,7 +197,8 @@ class ConnectionsTest {
     /** Connections from there; nobody answers their CLOSE, so the test must end them. */
     private void fill(int callers, InetSocketAddress from) throws Exception {
         for (int i = 0; i < callers; i++) {
-            connections.adopt(new TestPeer("p" + i, time).connect(me, from(from)).answered(), null);
+            connections.adopt(
+                    new TestPeer("p" + i, time).connect(me, from(from)).answered(), null);
         }
     }
 
@@ -215,7 +216,8 @@ class ConnectionsTest {
         me = higher;
         connections.adopt(calledBy(first), HOME);
         for (int i = 1; i < Connections.MAX_PEERS; i++) {
-            connections.adopt(new TestPeer("p" + i, time).connect(me, PIPE_BYTES).answered(), HOME);
+            connections.adopt(
+                    new TestPeer("p" + i, time).connect(me, PIPE_BYTES).answered(), HOME);
         }
         assertThat(connections.connected()).hasSize(Connections.MAX_PEERS);
 

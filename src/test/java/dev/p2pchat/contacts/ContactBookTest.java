@@ -3,6 +3,7 @@ package dev.p2pchat.contacts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.HostPort;
@@ -14,6 +15,8 @@ import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.PeerRecord;
 import dev.p2pchat.identity.SignedRecord;
+import dev.p2pchat.storage.GroupCommit;
+import dev.p2pchat.storage.HeldWriter;
 import dev.p2pchat.storage.Key;
 import dev.p2pchat.storage.StoreFailedException;
 import dev.p2pchat.storage.Table;
@@ -22,6 +25,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -172,6 +177,28 @@ class ContactBookTest {
         book.seen(id(2), HOME);
 
         assertThat(book.all()).isEmpty();
+    }
+
+    @Test
+    void isReadWhileAChangeWaitsForTheStore() throws Exception {
+        book.pin(record("bob", 2, 1, HOME));
+        Thread changes = new Thread(() -> {
+            for (int i = 0; i <= GroupCommit.MAX_QUEUED_OPERATIONS; i++) {
+                book.seen(id(2), HOME);
+            }
+        });
+        HeldWriter held = HeldWriter.of(store);
+        try {
+            changes.start();
+            await().until(() -> changes.getState() == Thread.State.WAITING);
+
+            CompletableFuture<Optional<Contact>> found = CompletableFuture.supplyAsync(() -> book.find("bob"));
+
+            assertThat(found).succeedsWithin(Duration.ofSeconds(10));
+        } finally {
+            held.close();
+        }
+        changes.join();
     }
 
     @Test

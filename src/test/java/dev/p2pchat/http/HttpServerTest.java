@@ -115,22 +115,21 @@ class HttpServerTest {
     void slowReadersHoldNoMoreThanAFewLargeAnswers() throws Exception {
         Answer large = new Answer(200, "text/plain", new byte[8 << 20]);
         try (HttpServer server = HttpServer.start(
-                        LOOPBACK, request -> request.path().equals("/large") ? large : FINE, limits(10, 1, 100));
-                Socket slow = new Socket()) {
-            slow.setReceiveBufferSize(4096);
-            slow.setSoTimeout(20_000);
-            slow.connect(server.address());
-            slow.getOutputStream()
-                    .write("GET /large HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            // Its answer has begun, and cannot end before it reads on.
-            assertThat(slow.getInputStream().read()).isEqualTo('H');
+                LOOPBACK, request -> request.path().equals("/large") ? large : FINE, limits(10, 1, 100))) {
+            try (Socket slow = new Socket()) {
+                slow.setReceiveBufferSize(4096);
+                slow.setSoTimeout(20_000);
+                slow.connect(server.address());
+                slow.getOutputStream()
+                        .write("GET /large HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                // Its answer has begun, and cannot end before it reads on.
+                assertThat(slow.getInputStream().read()).isEqualTo('H');
 
-            HttpResponse<String> refused = getLarge(server);
-            assertThat(refused.statusCode()).isEqualTo(503);
-            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
-            assertThat(get(server).get().statusCode()).as("a small answer").isEqualTo(200);
-
-            slow.close();
+                HttpResponse<String> refused = getLarge(server);
+                assertThat(refused.statusCode()).isEqualTo(503);
+                assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+                assertThat(get(server).get().statusCode()).as("a small answer").isEqualTo(200);
+            }
             Awaitility.await().until(() -> getLarge(server).statusCode() == 200);
         }
     }
@@ -186,8 +185,8 @@ class HttpServerTest {
 
     /** A connection that stays open behind its one question. */
     private static Socket asking(HttpServer server) throws IOException {
-        Socket socket = new Socket(
-                InetAddress.getLoopbackAddress(), server.address().getPort());
+        Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.address().getPort());
         socket.getOutputStream().write("GET /x HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         return socket;
     }

@@ -172,7 +172,7 @@ class DeliveryTest {
     }
 
     @Test
-    void acknowledgesNothingWhenTheStoreFails() throws Exception {
+    void acknowledgesNothingThatCameAfterTheStoreClosed() throws Exception {
         RawPeer peer = callAndAlign();
         untilPong(peer);
         HeldWriter held = HeldWriter.of(alice.store);

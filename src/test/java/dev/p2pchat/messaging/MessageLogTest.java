@@ -423,6 +423,18 @@ class MessageLogTest {
     }
 
     @Test
+    void takesNoOutcomeBack() {
+        queue("one");
+
+        assertThat(note(1, 1, 1, Outcome.STORED)).hasSize(1);
+        assertThat(note(2, 1, 1, Outcome.HELD)).isEmpty();
+        assertThat(note(3, 1, 1, Outcome.READ)).hasSize(1);
+        assertThat(note(4, 1, 1, Outcome.REFUSED)).isEmpty();
+        assertThat(note(5, 1, 1, Outcome.STORED)).isEmpty();
+        assertThat(tail(1).get(0).message().outcome()).isEqualTo(Outcome.READ);
+    }
+
+    @Test
     void clipsAStatusToWhatWasSent() {
         queue("one", "two");
 

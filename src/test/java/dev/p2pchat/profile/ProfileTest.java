@@ -375,34 +375,35 @@ class ProfileTest {
     }
 
     @Test
-    void isMadeWhereAnEarlierAttemptWasInterrupted() throws Exception {
+    void isNotMadeOverKeysOrMessagesThatHaveNoSettings() throws Exception {
         try (Profile made = create()) {
-            put(made.store(), "never seen");
+            put(made.store(), "said once");
         }
+        byte[] settings = Files.readAllBytes(folder.settings());
         Files.delete(folder.settings());
 
-        PeerId id;
-        try (Profile again = create()) {
-            id = again.identity().id();
-            assertThat(get(again.store())).isNull();
-            put(again.store(), "seen");
-        }
+        ProfileException refused = refused(this::create);
 
+        assertThat(refused.reason()).isEqualTo(Reason.DAMAGED);
+        assertThat(refused).hasMessageContaining("keys.sealed").hasMessageContaining("profile.json");
+        Files.write(folder.settings(), settings);
         try (Profile opened = open()) {
-            assertThat(opened.identity().id()).isEqualTo(id);
-            assertThat(get(opened.store())).isEqualTo("seen");
+            assertThat(get(opened.store())).isEqualTo("said once");
         }
     }
 
     @Test
-    void losesNoKeysWhenOnlyItsSettingsWereLost() throws Exception {
+    void isRemovedWithEverythingOfItsOwnAndNothingElse() throws Exception {
         create().close();
-        byte[] keys = Files.readAllBytes(folder.keys());
-        Files.delete(folder.settings());
+        folder.remove();
+        assertThat(folder.path()).doesNotExist();
 
         create().close();
-
-        assertThat(filesThatHold(keys)).hasSize(1);
+        Path notes = Files.writeString(folder.path().resolve("notes.txt"), "mine");
+        folder.remove();
+        try (Stream<Path> left = Files.list(folder.path())) {
+            assertThat(left).containsExactly(notes);
+        }
     }
 
     @Test

@@ -92,7 +92,10 @@ class GroupCommitTest {
                     .allSatisfy(future -> assertThatThrownBy(future::join)
                             .hasCauseInstanceOf(StoreFailedException.class)
                             .hasMessageContaining("the disk is full"));
-            assertThatExceptionOfType(StoreClosedException.class).isThrownBy(() -> putLater(store, 9, "late"));
+            assertThatExceptionOfType(StoreClosedException.class)
+                    .isThrownBy(() -> putLater(store, 9, "late"))
+                    .withMessageContaining("the disk is full");
+            assertThat(store.failure().join()).hasMessageContaining("the disk is full");
             await().untilAsserted(() -> assertThatExceptionOfType(StoreClosedException.class)
                     .isThrownBy(() -> get(store, NOTES, Key.of(GROUP, 1))));
         }
@@ -106,6 +109,40 @@ class GroupCommitTest {
                 throw new IllegalArgumentException("on purpose");
             });
             assertThatThrownBy(thrower::join).hasCauseInstanceOf(StoreFailedException.class);
+        }
+    }
+
+    @Test
+    void whatIsToBeDoneAfterACommitIsDoneInOrderByTheWriterAlone() {
+        try (FailingStore store = new FailingStore()) {
+            List<Integer> order = new ArrayList<>(); // without a lock: one thread writes, and it is read after a join
+            List<String> threads = new ArrayList<>();
+            CompletableFuture<Integer> last = CompletableFuture.completedFuture(-1);
+            for (int i = 0; i < 20_000; i++) {
+                int number = i;
+                last = store.write(tx -> number, done -> {
+                    order.add(done);
+                    if (!threads.contains(Thread.currentThread().getName())) {
+                        threads.add(Thread.currentThread().getName());
+                    }
+                });
+            }
+            last.join();
+            assertThat(order).hasSize(20_000).isSorted();
+            assertThat(threads).containsExactly("store-writer");
+        }
+    }
+
+    @Test
+    void aFailureAfterACommitIsToldAndStopsNothing() {
+        try (FailingStore store = new FailingStore()) {
+            CompletableFuture<String> told = store.write(tx -> "committed", done -> {
+                throw new IllegalStateException("on purpose");
+            });
+            assertThatThrownBy(told::join).hasCauseInstanceOf(IllegalStateException.class);
+            put(store, NOTES, Key.of(GROUP, 1), "goes on");
+            assertThat(get(store, NOTES, Key.of(GROUP, 1))).isEqualTo("goes on");
+            assertThat(store.failure()).isNotDone();
         }
     }
 

@@ -64,6 +64,32 @@ class ChatModesTest {
     }
 
     @Test
+    void aSlowAnswerHoldsUpNoMessage() throws Exception {
+        ChatSession session = new ChatSession(chat, view(), Runnable::run, question -> {});
+
+        session.line("/who");
+        session.line("@bob hi");
+
+        assertThat(bodies("bob")).containsExactly("hi");
+        session.tellUnsent();
+        assertThat(asides).noneMatch(line -> line.contains("Not sent"));
+    }
+
+    @Test
+    void whatIsNotQueuedAsTheChatEndsIsNamed() throws Exception {
+        ChatSession session = new ChatSession(chat, view(), message -> {}, Runnable::run);
+
+        session.line("@bob hi");
+        session.line("@bob hi");
+        session.tellUnsent();
+
+        assertThat(bodies("bob")).isEmpty();
+        assertThat(asides)
+                .filteredOn(line -> line.contains("Not sent to bob: hi"))
+                .hasSize(2);
+    }
+
+    @Test
     void opensAConversationWithItsTail() throws Exception {
         chat.receives("bob", "old \u001b[2Jnews\nin two lines");
         assertThat(piped("/query bob")).isEmpty();

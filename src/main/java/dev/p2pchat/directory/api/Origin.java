@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 public record Origin(String scheme, String host, int port) {
     public static final int MAX_CHARS = 300;
 
-    private static final int MAX_PORT = 65535;
     /** The last part with a letter, or it would be an address mistyped. */
     private static final Pattern NAME = Pattern.compile("(?!.*(^|\\.)[0-9]+$)[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?");
     /** Each part really below 256: the JDK would ask a name server about {@code 999.1.1.1}. */
@@ -38,7 +37,7 @@ public record Origin(String scheme, String host, int port) {
         if (!scheme.equals("http") && !scheme.equals("https")) {
             throw new IllegalArgumentException("a directory's URL begins with http:// or https://");
         }
-        if (port < 1 || port > MAX_PORT) {
+        if (port < 1 || port > HostPort.MAX_PORT) {
             throw new IllegalArgumentException("a port is 1 to 65535, not " + port);
         }
         host = canonicalHost(host);

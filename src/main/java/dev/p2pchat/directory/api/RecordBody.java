@@ -17,7 +17,8 @@ public record RecordBody(Bytes record, Bytes signature) {
 
     public static RecordBody of(JsonMap json) throws MalformedJsonException {
         return new RecordBody(
-                json.bytes("record", SignedRecord.MAX_BYTES), json.bytes("signature", Ed25519PublicKey.SIGNATURE_BYTES));
+                json.bytes("record", SignedRecord.MAX_BYTES),
+                json.bytes("signature", Ed25519PublicKey.SIGNATURE_BYTES));
     }
 
     public JsonMap toJson() {

@@ -14,12 +14,12 @@ import dev.p2pchat.http.MalformedJsonException;
 public record SignedBody(Bytes body, Bytes signature) {
     public static final int MAX_BODY_BYTES = 1024;
 
-
     public JsonMap toJson() {
         return JsonMap.builder().put("body", body).put("signature", signature).build();
     }
 
     public static SignedBody of(JsonMap json) throws MalformedJsonException {
-        return new SignedBody(json.bytes("body", MAX_BODY_BYTES), json.bytes("signature", Ed25519PublicKey.SIGNATURE_BYTES));
+        return new SignedBody(
+                json.bytes("body", MAX_BODY_BYTES), json.bytes("signature", Ed25519PublicKey.SIGNATURE_BYTES));
     }
 }

@@ -163,7 +163,8 @@ public final class EmbeddedNames implements Names {
             CborMap map = CborMap.parse(value);
             List<HostPort> addresses = new ArrayList<>();
             for (CborMap address : map.maps("addresses", PeerRecord.MAX_ADDRESSES)) {
-                addresses.add(new HostPort(address.text("host", HostPort.MAX_HOST_CHARS), Math.toIntExact(address.unsigned("port"))));
+                addresses.add(new HostPort(
+                        address.text("host", HostPort.MAX_HOST_CHARS), Math.toIntExact(address.unsigned("port"))));
             }
             return new NameEntry(
                     new Username(map.text("name", Username.MAX_CHARS)),

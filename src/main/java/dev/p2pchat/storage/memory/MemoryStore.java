@@ -4,8 +4,10 @@ package dev.p2pchat.storage.memory;
 import dev.p2pchat.storage.GroupCommit;
 import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Store;
+import dev.p2pchat.storage.StoreFailedException;
 import dev.p2pchat.storage.Transaction;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +21,14 @@ public final class MemoryStore implements Store {
     }
 
     @Override
-    public <T extends @Nullable Object> CompletableFuture<T> write(Function<? super Transaction, ? extends T> work) {
-        return store.write(work);
+    public <T extends @Nullable Object> CompletableFuture<T> write(
+            Function<? super Transaction, ? extends T> work, Consumer<? super T> whenCommitted) {
+        return store.write(work, whenCommitted);
+    }
+
+    @Override
+    public CompletableFuture<StoreFailedException> failure() {
+        return store.failure();
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.p2pchat.storage.StoreFailedException;
 import dev.p2pchat.storage.Transaction;
 import java.security.SecureRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +44,14 @@ public final class SealedStore implements Store {
     }
 
     @Override
-    public <T extends @Nullable Object> CompletableFuture<T> write(Function<? super Transaction, ? extends T> work) {
-        return below.<T>write(tx -> work.apply(new SealedTransaction(tx, seal)));
+    public <T extends @Nullable Object> CompletableFuture<T> write(
+            Function<? super Transaction, ? extends T> work, Consumer<? super T> whenCommitted) {
+        return below.<T>write(tx -> work.apply(new SealedTransaction(tx, seal)), whenCommitted);
+    }
+
+    @Override
+    public CompletableFuture<StoreFailedException> failure() {
+        return below.failure();
     }
 
     /** Closes the store below, and when nobody can use the keys any more wipes them. */

@@ -8,6 +8,7 @@ import dev.p2pchat.storage.StoreFailedException;
 import dev.p2pchat.storage.Transaction;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +55,14 @@ public final class FailingStore implements Store {
     }
 
     @Override
-    public <T extends @Nullable Object> CompletableFuture<T> write(Function<? super Transaction, ? extends T> work) {
-        return store.write(work);
+    public <T extends @Nullable Object> CompletableFuture<T> write(
+            Function<? super Transaction, ? extends T> work, Consumer<? super T> whenCommitted) {
+        return store.write(work, whenCommitted);
+    }
+
+    @Override
+    public CompletableFuture<StoreFailedException> failure() {
+        return store.failure();
     }
 
     @Override

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.cli;
+
+import dev.p2pchat.control.ProfileAccess;
+import dev.p2pchat.control.ProfileHost;
+import dev.p2pchat.node.AccountView;
+import dev.p2pchat.node.ChatApi;
+import dev.p2pchat.node.ChatException;
+import dev.p2pchat.node.NodeConfig;
+import dev.p2pchat.profile.ProfileFolder;
+import dev.p2pchat.terminal.TextView;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+
+/** What {@code account} and its subcommands have in common: one question, whose answer is the account. */
+abstract class AccountAction implements Callable<Integer> {
+    private final Context context;
+    private final Settings settings;
+
+    @Mixin
+    private ProfileOptions profile = new ProfileOptions();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    AccountAction(Context context, Settings settings) {
+        this.context = context;
+        this.settings = settings;
+    }
+
+    @Override
+    public abstract Integer call() throws CliException, ChatException;
+
+    /** Asks as somebody whose profile exists. */
+    final int show(ProfileAccess.Question<AccountView> question) throws CliException, ChatException {
+        Access access = new Access(context, settings, profile);
+        return show(access, access.choice().existing(profile.name, null), question);
+    }
+
+    /** Registers, and makes the profile when there is none. */
+    final int register() throws CliException, ChatException {
+        Access access = new Access(context, settings, profile);
+        ProfileFolder folder = access.choice().newOrExisting(profile.name);
+        if (!folder.exists()) {
+            make(access, folder);
+        }
+        return show(access, folder, ChatApi::register);
+    }
+
+    private void make(Access access, ProfileFolder folder) throws CliException, ChatException {
+        Console console = context.console(output);
+        NodeConfig config = NodeConfig.quiet(NodeConfig.Mode.OFFLINE, access.directory(folder));
+        try (ProfileHost fresh = access.host(folder, config, console)) {
+            NewProfile.claim(fresh, console);
+            access.remember(fresh.profile(), null);
+        }
+    }
+
+    private int show(Access access, ProfileFolder folder, ProfileAccess.Question<AccountView> question)
+            throws CliException, ChatException {
+        Console console = context.console(output);
+        AccountView account;
+        try (ProfileAccess open = access.open(folder, NodeConfig.Mode.OFFLINE, console)) {
+            account = open.ask(question);
+        }
+        if (console.json()) {
+            console.result(JsonLines.account(account));
+        } else {
+            new TextView(console::result, console::say, console.style(), context.zone(), true).account(account);
+        }
+        return ExitCode.DONE.number();
+    }
+}
