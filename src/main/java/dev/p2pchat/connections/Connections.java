@@ -62,6 +62,8 @@ public final class Connections implements PeerPolicy, AutoCloseable {
 
     private @Nullable SessionListener listener;
     private boolean closed;
+    /** Peers whose last session is out and of whom that is being told. */
+    private int leaving;
 
     public Connections(ContactBook contacts, OwnRecord own, FirstContact firstContact, ConnectionEvents events) {
         this.contacts = contacts;
@@ -137,7 +139,7 @@ public final class Connections implements PeerPolicy, AutoCloseable {
             handOver(connection);
         } catch (RuntimeException | Error e) {
             // Otherwise it would count as a session for ever, over which nothing goes.
-            remove(connection);
+            remove(connection, () -> {});
             connection.abort();
             throw e;
         }
@@ -174,25 +176,34 @@ public final class Connections implements PeerPolicy, AutoCloseable {
         connection.start(taker.opened(connection));
     }
 
-    /** Returns whether it was the last with its peer. */
-    private synchronized boolean remove(Connection connection) {
-        guests.remove(connection);
-        @Nullable List<Connection> open = sessions.get(connection.peerId());
-        if (open == null || !open.remove(connection) || !open.isEmpty()) {
-            return false;
+    /** Takes it out; {@code told} runs when it was the last with its peer, and {@link #close} waits for that too. */
+    private void remove(Connection connection, Runnable told) {
+        synchronized (this) {
+            guests.remove(connection);
+            @Nullable List<Connection> open = sessions.get(connection.peerId());
+            if (open == null || !open.remove(connection) || !open.isEmpty()) {
+                return;
+            }
+            sessions.remove(connection.peerId());
+            leaving++;
         }
-        sessions.remove(connection.peerId());
-        notifyAll();
-        return true;
+        try {
+            told.run();
+        } finally {
+            synchronized (this) {
+                leaving--;
+                notifyAll();
+            }
+        }
     }
 
     /** A session that was adopted is over; called by whoever handles it. */
     public void ended(Connection connection) {
         // First, because whoever waits for the last session to end closes the store next.
         contacts.seen(connection.peerId(), null);
-        if (remove(connection)) {
-            contacts.find(connection.peerId()).ifPresent(contact -> events.presence(contact, false));
-        }
+        remove(
+                connection,
+                () -> contacts.find(connection.peerId()).ifPresent(contact -> events.presence(contact, false)));
     }
 
     public synchronized boolean isConnected(PeerId peer) {
@@ -228,7 +239,7 @@ public final class Connections implements PeerPolicy, AutoCloseable {
         List<Connection> left = new ArrayList<>();
         synchronized (this) {
             try {
-                for (long rest = CLOSE_TIMEOUT.toNanos(); !sessions.isEmpty() && rest > 0; ) {
+                for (long rest = CLOSE_TIMEOUT.toNanos(); !(sessions.isEmpty() && leaving == 0) && rest > 0; ) {
                     TimeUnit.NANOSECONDS.timedWait(this, rest);
                     rest = end - System.nanoTime();
                 }
