@@ -89,11 +89,14 @@ final class ServeDirectoryCommand implements Callable<Integer> {
                 console.result("The directory is ready on port " + directory.port() + " (pid "
                         + ProcessHandle.current().pid() + ").");
             }
+            var unused = directory.failure().thenAccept(interrupts::fail);
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {
-            console.remark("The directory ended in order.");
+            // The end that was asked for.
         }
-        return interrupts.exitOfService().number();
+        ExitCode end = interrupts.exitOfService();
+        console.remark("The directory ended in order.");
+        return end.number();
     }
 
     private DirectoryServer start() throws CliException {

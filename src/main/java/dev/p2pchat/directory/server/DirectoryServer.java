@@ -22,6 +22,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A running directory: its store, its routes and its HTTP server, opened and closed together.
@@ -33,10 +34,12 @@ public final class DirectoryServer implements AutoCloseable {
     private static final String OPENAPI = "/directory-api.yaml";
 
     private final Closer closer;
+    private final Store store;
     private final HttpServer http;
 
-    private DirectoryServer(Closer closer, HttpServer http) {
+    private DirectoryServer(Closer closer, Store store, HttpServer http) {
         this.closer = closer;
+        this.store = store;
         this.http = http;
     }
 
@@ -47,7 +50,7 @@ public final class DirectoryServer implements AutoCloseable {
         try {
             Store store = closer.register(openStore(config));
             HttpServer http = closer.register(listen(config, routes(config, store, clock, random)));
-            return new DirectoryServer(closer, http);
+            return new DirectoryServer(closer, store, http);
         } catch (DirectoryStartException | RuntimeException e) {
             closer.close();
             throw e;
@@ -62,6 +65,11 @@ public final class DirectoryServer implements AutoCloseable {
     /** The port it listens on, also when the system chose it. */
     public int port() {
         return address().getPort();
+    }
+
+    /** Completes when it can save nothing any more, as {@link Store#failure}. */
+    public CompletableFuture<StoreFailedException> failure() {
+        return store.failure();
     }
 
     /** Takes no new requests, lets those under way finish for at most 10 s, then closes the store. */
