@@ -223,8 +223,8 @@ public final class Connection {
 
     private void close(CloseReason reason, Ending how) {
         if (ending.compareAndSet(null, how)) {
-            queue.close(reason);
             endpoint.timers().after(endpoint.limits().close(), this::cut);
+            queue.close(reason);
             if (started.compareAndSet(false, true)) {
                 // Nobody took it, but the other side shall hear why.
                 serve(new Farewell());
