@@ -107,7 +107,7 @@ class TerminalIT {
     @Test
     void whatIsTypedBeforeTheFirstPromptIsNotLost() throws Exception {
         alice.press("Enter");
-        alice.awaitLine("The new profile has no passphrase.*");
+        alice.awaitLine(".*The new profile has no passphrase.*");
 
         alice.type("/quit").press("Enter");
 
