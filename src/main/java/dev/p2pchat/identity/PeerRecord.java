@@ -12,7 +12,9 @@ import dev.p2pchat.crypto.X25519PrivateKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What somebody says of themselves: name, keys, where they listen.
@@ -23,6 +25,8 @@ import java.util.List;
  * @param seq strictly increasing with every record of this identity
  * @param issued cut to milliseconds, as is {@code expires}
  * @param versions protocol versions spoken
+ * @param links the keys this identity had before, oldest first, each with its signature over the next; at most
+ *     {@value #MAX_LINKS}, of which older ones are left out
  */
 public record PeerRecord(
         Username username,
@@ -32,8 +36,10 @@ public record PeerRecord(
         long seq,
         Instant issued,
         Instant expires,
-        List<Long> versions) {
+        List<Long> versions,
+        List<RotationLink> links) {
     public static final int MAX_ADDRESSES = 8;
+    public static final int MAX_LINKS = 8;
     public static final int MAX_NOISE_KEYS = 8;
 
     /** Expiry concerns the addresses of a fetched record, never pins or live handshakes. */
@@ -52,8 +58,12 @@ public record PeerRecord(
         noiseKeys = List.copyOf(noiseKeys);
         addresses = List.copyOf(addresses);
         versions = List.copyOf(versions);
-        if (noiseKeys.isEmpty() || noiseKeys.size() > MAX_NOISE_KEYS || addresses.size() > MAX_ADDRESSES) {
-            throw new IllegalArgumentException("a record has 1 to 8 noise keys and at most 8 addresses");
+        links = List.copyOf(links);
+        if (noiseKeys.isEmpty()
+                || noiseKeys.size() > MAX_NOISE_KEYS
+                || addresses.size() > MAX_ADDRESSES
+                || links.size() > MAX_LINKS) {
+            throw new IllegalArgumentException("a record has 1 to 8 noise keys, at most 8 addresses and 8 links");
         }
         for (Bytes key : noiseKeys) {
             if (key.length() != X25519PrivateKey.PUBLIC_BYTES) {
@@ -62,8 +72,19 @@ public record PeerRecord(
         }
     }
 
-    /** A record of the given identity that begins to live now. */
+    /** A record of an identity that never had another key, and that begins to live now. */
     public static PeerRecord of(Identity identity, Username name, List<HostPort> addresses, long seq, Instant now) {
+        return of(identity, name, addresses, seq, now, List.of());
+    }
+
+    /** A record of the given identity that begins to live now. */
+    public static PeerRecord of(
+            Identity identity,
+            Username name,
+            List<HostPort> addresses,
+            long seq,
+            Instant now,
+            List<RotationLink> links) {
         Instant issued = Instant.ofEpochMilli(now.toEpochMilli());
         return new PeerRecord(
                 name,
@@ -73,11 +94,17 @@ public record PeerRecord(
                 seq,
                 issued,
                 issued.plus(LIFETIME),
-                List.of(PROTOCOL_VERSION));
+                List.of(PROTOCOL_VERSION),
+                links);
     }
 
     public PeerId id() {
         return PeerId.of(identity);
+    }
+
+    /** Who this identity was before, oldest first. Whoever pinned one of them may follow to this record. */
+    public List<PeerId> formerIds() {
+        return links.stream().map(link -> PeerId.of(link.former())).toList();
     }
 
     public Bytes noiseKey() {
@@ -95,7 +122,7 @@ public record PeerRecord(
     }
 
     CborMap toCbor() {
-        return CborMap.builder()
+        CborMap.Builder map = CborMap.builder()
                 .put("name", username.value())
                 .put("noise", noiseKeys)
                 .put(
@@ -110,8 +137,11 @@ public record PeerRecord(
                 .put("seq", seq)
                 .put("issued", issued.toEpochMilli())
                 .put("expires", expires.toEpochMilli())
-                .put("versions", versions)
-                .build();
+                .put("versions", versions);
+        if (!links.isEmpty()) {
+            map.put("former", links.stream().map(RotationLink::encode).toList());
+        }
+        return map.build();
     }
 
     static PeerRecord fromCbor(Ed25519PublicKey identity, CborMap map) throws InvalidRecordException {
@@ -132,9 +162,32 @@ public record PeerRecord(
                     map.unsigned("seq"),
                     Instant.ofEpochMilli(map.unsigned("issued")),
                     Instant.ofEpochMilli(map.unsigned("expires")),
-                    map.listOfUnsigned("versions", MAX_VERSIONS));
+                    map.listOfUnsigned("versions", MAX_VERSIONS),
+                    map.has("former") ? chain(identity, map) : List.of());
         } catch (MalformedCborException | InvalidUsernameException | IllegalArgumentException | ArithmeticException e) {
             throw new InvalidRecordException("the record's content is not as it must be: " + e.getMessage());
         }
+    }
+
+    /** The links, whose signatures lead from each key to the next and at last to {@code identity}. */
+    private static List<RotationLink> chain(Ed25519PublicKey identity, CborMap map)
+            throws InvalidRecordException, MalformedCborException {
+        List<RotationLink> links = new ArrayList<>();
+        Set<Ed25519PublicKey> keys = new HashSet<>();
+        keys.add(identity);
+        for (Bytes encoded : map.listOfBytes("former", MAX_LINKS, RotationLink.BYTES)) {
+            RotationLink link = RotationLink.decode(encoded);
+            if (!keys.add(link.former())) {
+                throw new InvalidRecordException("the record's rotation links run in a circle");
+            }
+            links.add(link);
+        }
+        for (int i = 0; i < links.size(); i++) {
+            Ed25519PublicKey next = i + 1 < links.size() ? links.get(i + 1).former() : identity;
+            if (!links.get(i).leadsTo(next)) {
+                throw new InvalidRecordException("a rotation link of the record is forged or broken");
+            }
+        }
+        return links;
     }
 }

@@ -36,7 +36,8 @@ final class Person implements PeerPolicy {
                 usual.seq(),
                 usual.issued(),
                 usual.expires(),
-                usual.versions());
+                usual.versions(),
+                usual.links());
         this.record = SignedRecord.sign(identity, content);
     }
 
