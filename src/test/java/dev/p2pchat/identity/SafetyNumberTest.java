@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.crypto.Ed25519PublicKey;
 import dev.p2pchat.identity.SafetyNumber.Comparison;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +55,21 @@ class SafetyNumberTest {
     void ofKnownKeysIsTheKnownOneOnBothSides() {
         assertThat(NUMBER.digits()).isEqualTo(OURS);
         assertThat(SafetyNumber.of(BOB, ALICE)).isEqualTo(NUMBER);
+    }
+
+    /** So that docs/protocol.md, which gives these keys, can be relied on. */
+    @Test
+    void ofTheKnownCallIsTheOneOfTheProtocolsPage() throws IOException {
+        Ed25519PublicKey alice = key("bc7cbcb5636375fa1d82434d466724d92377f53b980695dd49d26d0ce12205a5");
+        Ed25519PublicKey bob = key("4721b5b632272e65a68dda7ac25b4185f8b01916db185c14287db92e2b770fae");
+
+        assertThat(Files.readString(Path.of("docs/protocol.md")))
+                .contains(alice.bytes().hex(), bob.bytes().hex())
+                .contains("`" + SafetyNumber.of(alice, bob) + "`");
+    }
+
+    private static Ed25519PublicKey key(String hex) {
+        return new Ed25519PublicKey(Bytes.fromHex(hex));
     }
 
     @Test
