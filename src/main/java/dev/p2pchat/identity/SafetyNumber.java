@@ -38,7 +38,7 @@ public record SafetyNumber(String digits) {
         }
     }
 
-    /** The order of the two does not matter. Takes some milliseconds. */
+    /** The order of the two does not matter. Takes about 10 ms, the first time 40. */
     public static SafetyNumber of(Ed25519PublicKey ours, Ed25519PublicKey theirs) {
         return joined(fingerprint(ours), fingerprint(theirs));
     }
