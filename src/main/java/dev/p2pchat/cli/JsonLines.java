@@ -65,6 +65,7 @@ final class JsonLines {
         line.put("keyChanged", peer.keyChanged());
         line.put("contact", peer.contact());
         line.put("connected", peer.connected());
+        line.put("waiting", peer.waiting());
         return line;
     }
 

@@ -281,7 +281,7 @@ final class NodeApi implements ChatApi {
                         .filter(e -> e.record().id().equals(contact.id()))
                         .findAny()
                         .orElse(null);
-                peers.add(views.contact(contact, entry, connections.isConnected(contact.conversation())));
+                peers.add(people.view(contact, entry));
             }
             peers.sort(Comparator.comparing(PeerView::online).reversed().thenComparing(PeerView::name));
             return new WhoView(peers, problem);

@@ -59,6 +59,7 @@ public final class FakeChat implements ChatApi {
                         false,
                         true,
                         online,
+                        0,
                         "directory"));
         return this;
     }
@@ -380,6 +381,7 @@ public final class FakeChat implements ChatApi {
                 false,
                 true,
                 peer.connected(),
+                0,
                 peer.via());
         contacts.put(peer.name(), changed);
         return changed;
