@@ -90,7 +90,8 @@ final class Sandbox implements AutoCloseable {
     List<String> shellCommand(String... args) {
         ProcessBuilder builder = builder(args);
         List<String> command = new ArrayList<>(List.of("env", "-u", "P2PCHAT_NAME", "-u", "P2PCHAT_PASSPHRASE"));
-        for (String name : List.of("HOME", "P2PCHAT_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")) {
+        for (String name : List.of(
+                "HOME", "P2PCHAT_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "P2PCHAT_ACCEPT")) {
             command.add(name + "=" + builder.environment().get(name));
         }
         command.addAll(builder.command());
