@@ -338,7 +338,7 @@ complete -c p2pchat -n '__p2pchat_at any "unmute"' -l color -x -a 'auto always n
 # p2pchat account
 complete -c p2pchat -n '__p2pchat_at 0 "account"' -a register -d 'Claim your name in the directory, or bring the entry up to date'
 complete -c p2pchat -n '__p2pchat_at 0 "account"' -a unregister -d 'Take your entry out of the directory'
-complete -c p2pchat -n '__p2pchat_at 0 "account"' -a show -d 'Show your name, your id, what runs and who is connected'
+complete -c p2pchat -n '__p2pchat_at 0 "account"' -a show -d 'Show your name, your id, your invitation, what runs and who is connected'
 complete -c p2pchat -n '__p2pchat_at any "account"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
 complete -c p2pchat -n '__p2pchat_at any "account"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
 complete -c p2pchat -n '__p2pchat_at any "account"' -l directory -x -d 'The directory to use'

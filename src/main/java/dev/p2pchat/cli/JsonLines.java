@@ -93,6 +93,7 @@ final class JsonLines {
         ObjectNode line = JSON.objectNode();
         line.put("name", account.name());
         line.put("id", account.id());
+        line.put("invitation", account.invitation());
         line.put("directory", account.directory());
         line.put("registered", account.registered());
         line.put("listening", account.listening());

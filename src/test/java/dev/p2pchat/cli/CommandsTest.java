@@ -240,6 +240,7 @@ class CommandsTest {
                 .containsExactly(
                         "name",
                         "id",
+                        "invitation",
                         "directory",
                         "registered",
                         "listening",

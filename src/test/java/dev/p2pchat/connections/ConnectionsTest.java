@@ -353,7 +353,7 @@ class ConnectionsTest {
         assertThat(endingOf(1)).isInstanceOf(Ending.Abnormal.class);
         assertThat(connections.admits(bob.record)).isFalse();
         eventually().until(() -> connections.connected().isEmpty());
-        assertThat(news.told).containsExactly("bob came");
+        assertThat(news.told).containsExactly("bob came", "bob went");
     }
 
     @Test

@@ -132,6 +132,7 @@ public final class FakeChat implements ChatApi {
         return new AccountView(
                 name,
                 ID,
+                "p2pchat:" + name + "/AAAA",
                 "http://127.0.0.1:5000",
                 registered,
                 "127.0.0.1:9000",
