@@ -11,6 +11,7 @@ import dev.p2pchat.cbor.CborMap;
 import dev.p2pchat.handshake.MovableClock;
 import dev.p2pchat.identity.FixedIdentity;
 import dev.p2pchat.identity.Identity;
+import dev.p2pchat.identity.OwnKeys;
 import dev.p2pchat.identity.PeerRecord;
 import dev.p2pchat.identity.SignedRecord;
 import dev.p2pchat.storage.HeldWriter;
@@ -44,7 +45,7 @@ class OwnRecordTest {
     private final OwnRecord own = opened("alice");
 
     private OwnRecord opened(String name) {
-        return new OwnRecord(store, identity, new Username(name), clock);
+        return new OwnRecord(store, () -> OwnKeys.of(identity), new Username(name), clock);
     }
 
     @AfterEach
@@ -155,7 +156,7 @@ class OwnRecordTest {
         clock.advance(Duration.ofMinutes(1));
 
         try (MemoryStore restored = new MemoryStore()) {
-            assertThat(seq(new OwnRecord(restored, identity, new Username("alice"), clock).get()))
+            assertThat(seq(new OwnRecord(restored, () -> OwnKeys.of(identity), new Username("alice"), clock).get()))
                     .isGreaterThan(before);
         }
     }

@@ -14,6 +14,7 @@ import dev.p2pchat.directory.server.DirectoryConfig;
 import dev.p2pchat.directory.server.DirectoryServer;
 import dev.p2pchat.identity.FixedIdentity;
 import dev.p2pchat.identity.Identity;
+import dev.p2pchat.identity.OwnKeys;
 import dev.p2pchat.identity.PeerRecord;
 import dev.p2pchat.identity.SignedRecord;
 import dev.p2pchat.storage.memory.MemoryStore;
@@ -49,7 +50,7 @@ class RegistrationTest {
     private final FakeScheduler scheduler = new FakeScheduler(time);
     private final MemoryStore store = new MemoryStore();
     private final Identity identity = FixedIdentity.of(1);
-    private final OwnRecord own = new OwnRecord(store, identity, ALICE, time);
+    private final OwnRecord own = new OwnRecord(store, () -> OwnKeys.of(identity), ALICE, time);
     private final List<String> told = new ArrayList<>();
     private int port;
     private @Nullable DirectoryServer server;
@@ -75,22 +76,23 @@ class RegistrationTest {
     }
 
     private Registration registration(DirectoryClient directory) {
-        return new Registration(directory, identity, ALICE, own, scheduler, new Registration.Listener() {
-            @Override
-            public void registered(PublishResult result) {
-                told.add("registered " + result);
-            }
+        return new Registration(
+                directory, () -> OwnKeys.of(identity), ALICE, own, scheduler, new Registration.Listener() {
+                    @Override
+                    public void registered(PublishResult result) {
+                        told.add("registered " + result);
+                    }
 
-            @Override
-            public void taken() {
-                told.add("taken");
-            }
+                    @Override
+                    public void taken() {
+                        told.add("taken");
+                    }
 
-            @Override
-            public void unreachable(String why) {
-                told.add("unreachable");
-            }
-        });
+                    @Override
+                    public void unreachable(String why) {
+                        told.add("unreachable");
+                    }
+                });
     }
 
     /** At the same place each time; with the same data only if the folder's name is the same. */
@@ -316,7 +318,8 @@ class RegistrationTest {
 
         assertThat(published().content().addresses()).containsExactly(HOME);
         assertThat(published().content().seq()).isGreaterThan(ahead);
-        assertThat(new OwnRecord(store, identity, ALICE, time).get()).isEqualTo(published());
+        assertThat(new OwnRecord(store, () -> OwnKeys.of(identity), ALICE, time).get())
+                .isEqualTo(published());
         assertThat(told).containsExactly("registered UPDATED");
     }
 
@@ -379,22 +382,23 @@ class RegistrationTest {
     @Test
     void goesOnAfterAListenerThatFails() throws Exception {
         boolean[] failing = {true};
-        Registration unlucky = new Registration(client, identity, ALICE, own, scheduler, new Registration.Listener() {
-            @Override
-            public void registered(PublishResult result) {
-                told.add("registered " + result);
-            }
+        Registration unlucky = new Registration(
+                client, () -> OwnKeys.of(identity), ALICE, own, scheduler, new Registration.Listener() {
+                    @Override
+                    public void registered(PublishResult result) {
+                        told.add("registered " + result);
+                    }
 
-            @Override
-            public void taken() {}
+                    @Override
+                    public void taken() {}
 
-            @Override
-            public void unreachable(String why) {
-                if (failing[0]) {
-                    throw new IllegalStateException("on purpose: the test wants it");
-                }
-            }
-        });
+                    @Override
+                    public void unreachable(String why) {
+                        if (failing[0]) {
+                            throw new IllegalStateException("on purpose: the test wants it");
+                        }
+                    }
+                });
         unlucky.start();
         time.advance(Duration.ofMinutes(1));
         failing[0] = false;

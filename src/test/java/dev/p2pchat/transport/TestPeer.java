@@ -6,6 +6,7 @@ import dev.p2pchat.handshake.Established;
 import dev.p2pchat.handshake.InitiatorHandshake;
 import dev.p2pchat.handshake.PeerPolicy;
 import dev.p2pchat.identity.Identity;
+import dev.p2pchat.identity.OwnKeys;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.PeerRecord;
 import dev.p2pchat.identity.SignedRecord;
@@ -32,7 +33,7 @@ public final class TestPeer implements PeerPolicy {
         this.time = time;
         this.record =
                 SignedRecord.sign(identity, PeerRecord.of(identity, new Username(name), List.of(), 1, time.instant()));
-        this.endpoint = new Endpoint(identity, this, time, time, RANDOM, limits);
+        this.endpoint = new Endpoint(() -> OwnKeys.of(identity), this, time, time, RANDOM, limits);
     }
 
     public TestPeer(String name, FakeTime time) {
