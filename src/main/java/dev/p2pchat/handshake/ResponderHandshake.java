@@ -118,7 +118,7 @@ public final class ResponderHandshake implements AutoCloseable {
         for (Candidate candidate : begun()) {
             try {
                 byte[] payload = candidate.noise().read(message);
-                candidates.stream().filter(other -> other != candidate).forEach(Candidate::close);
+                candidates.stream().filter(other -> !other.equals(candidate)).forEach(Candidate::close);
                 candidates = List.of(candidate);
                 return payload;
             } catch (HandshakeException e) {
