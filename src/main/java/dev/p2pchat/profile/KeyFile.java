@@ -118,17 +118,20 @@ final class KeyFile {
 
     /** Replaces the file: after a crash at any moment the old one or the new one is there, whole. */
     static void write(ProfileFolder folder, KeyRing keys, SecureRandom random) throws ProfileException {
-        byte[] nonce = new byte[XAead.NONCE_BYTES];
-        random.nextBytes(nonce);
         byte[] plain = encode(keys).toArray();
-        byte[] sealed;
         try {
-            sealed = XAead.seal(keys.wrap().key(), nonce, keys.wrap().header().toArray(), plain);
+            seal(folder, keys.wrap(), plain, random);
         } finally {
             Arrays.fill(plain, (byte) 0);
         }
+    }
+
+    static void seal(ProfileFolder folder, KeyWrap wrap, byte[] plain, SecureRandom random) throws ProfileException {
+        byte[] nonce = new byte[XAead.NONCE_BYTES];
+        random.nextBytes(nonce);
+        byte[] sealed = XAead.seal(wrap.key(), nonce, wrap.header().toArray(), plain);
         Bytes body = CborMap.builder()
-                .put("header", keys.wrap().header())
+                .put("header", wrap.header())
                 .put("nonce", Bytes.owning(nonce))
                 .put("sealed", Bytes.owning(sealed))
                 .encode();
