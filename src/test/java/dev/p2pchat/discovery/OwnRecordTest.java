@@ -51,7 +51,8 @@ class OwnRecordTest {
     }
 
     private void rotate(int times) {
-        List<Identity> all = IntStream.rangeClosed(1, 1 + times).mapToObj(FixedIdentity::of).toList();
+        List<Identity> all =
+                IntStream.rangeClosed(1, 1 + times).mapToObj(FixedIdentity::of).toList();
         keys = Rotations.keys(all);
     }
 

@@ -79,23 +79,22 @@ class RegistrationTest {
     }
 
     private Registration registration(DirectoryClient directory) {
-        return new Registration(
-                directory, () -> keys, ALICE, own, scheduler, new Registration.Listener() {
-                    @Override
-                    public void registered(PublishResult result) {
-                        told.add("registered " + result);
-                    }
+        return new Registration(directory, () -> keys, ALICE, own, scheduler, new Registration.Listener() {
+            @Override
+            public void registered(PublishResult result) {
+                told.add("registered " + result);
+            }
 
-                    @Override
-                    public void taken() {
-                        told.add("taken");
-                    }
+            @Override
+            public void taken() {
+                told.add("taken");
+            }
 
-                    @Override
-                    public void unreachable(String why) {
-                        told.add("unreachable");
-                    }
-                });
+            @Override
+            public void unreachable(String why) {
+                told.add("unreachable");
+            }
+        });
     }
 
     /** At the same place each time; with the same data only if the folder's name is the same. */
@@ -321,8 +320,7 @@ class RegistrationTest {
 
         assertThat(published().content().addresses()).containsExactly(HOME);
         assertThat(published().content().seq()).isGreaterThan(ahead);
-        assertThat(new OwnRecord(store, () -> keys, ALICE, time).get())
-                .isEqualTo(published());
+        assertThat(new OwnRecord(store, () -> keys, ALICE, time).get()).isEqualTo(published());
         assertThat(told).containsExactly("registered UPDATED");
     }
 
@@ -485,23 +483,22 @@ class RegistrationTest {
     @Test
     void goesOnAfterAListenerThatFails() throws Exception {
         boolean[] failing = {true};
-        Registration unlucky = new Registration(
-                client, () -> keys, ALICE, own, scheduler, new Registration.Listener() {
-                    @Override
-                    public void registered(PublishResult result) {
-                        told.add("registered " + result);
-                    }
+        Registration unlucky = new Registration(client, () -> keys, ALICE, own, scheduler, new Registration.Listener() {
+            @Override
+            public void registered(PublishResult result) {
+                told.add("registered " + result);
+            }
 
-                    @Override
-                    public void taken() {}
+            @Override
+            public void taken() {}
 
-                    @Override
-                    public void unreachable(String why) {
-                        if (failing[0]) {
-                            throw new IllegalStateException("on purpose: the test wants it");
-                        }
-                    }
-                });
+            @Override
+            public void unreachable(String why) {
+                if (failing[0]) {
+                    throw new IllegalStateException("on purpose: the test wants it");
+                }
+            }
+        });
         unlucky.start();
         time.advance(Duration.ofMinutes(1));
         failing[0] = false;

@@ -110,9 +110,7 @@ class DirectoryRoutesTest {
         assertThat(entry("alice").record().verify()).isEqualTo(record);
         assertThat(entry("alice").online()).as("it is the same person").isTrue();
         assertThat(directory.renew(alice, 2).status()).as("by the former key").isEqualTo(403);
-        assertThat(directory.renew(later, 1).status())
-                .as("the counter goes on")
-                .isEqualTo(409);
+        assertThat(directory.renew(later, 1).status()).as("the counter goes on").isEqualTo(409);
         assertThat(directory.renew(later, 2).status()).isEqualTo(200);
         Reply replayed = directory.put(old);
         assertThat(replayed.status()).isEqualTo(409);
