@@ -50,6 +50,7 @@ class ArchitectureTest {
             "jetbrains.exodus..", Set.of("storage.xodus"),
             "com.fasterxml.jackson.dataformat.cbor..", Set.of("cbor"),
             "com.fasterxml.jackson.dataformat.toml..", Set.of("cli"),
+            "io.nayuki..", Set.of("terminal"),
             "io.undertow..", Set.of("http", "directory.server"),
             "org.jline..", Set.of("terminal"),
             "picocli..", Set.of("cli"));

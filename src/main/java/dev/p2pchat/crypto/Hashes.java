@@ -2,22 +2,31 @@
 package dev.p2pchat.crypto;
 
 import dev.p2pchat.base.Bytes;
+import org.bouncycastle.crypto.Digest;
 import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.digests.SHA512Digest;
 import org.bouncycastle.crypto.macs.HMac;
 import org.bouncycastle.crypto.params.KeyParameter;
 
-/** SHA-256 and HMAC-SHA256 over the concatenation of what is given. */
+/** SHA-256, SHA-512 and HMAC-SHA256 over the concatenation of what is given. */
 public final class Hashes {
     public static final int SHA256_BYTES = 32;
 
     private Hashes() {}
 
     public static Bytes sha256(byte[]... parts) {
-        SHA256Digest digest = new SHA256Digest();
+        return digest(new SHA256Digest(), parts);
+    }
+
+    public static Bytes sha512(byte[]... parts) {
+        return digest(new SHA512Digest(), parts);
+    }
+
+    private static Bytes digest(Digest digest, byte[]... parts) {
         for (byte[] part : parts) {
             digest.update(part, 0, part.length);
         }
-        byte[] out = new byte[SHA256_BYTES];
+        byte[] out = new byte[digest.getDigestSize()];
         digest.doFinal(out, 0);
         return Bytes.owning(out);
     }
