@@ -9,38 +9,23 @@ import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.NodeConfig;
 import dev.p2pchat.profile.ProfileFolder;
 import dev.p2pchat.terminal.TextView;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Mixin;
 
 /** What {@code account} and its subcommands have in common: one question, whose answer is the account. */
-abstract class AccountAction implements Callable<Integer> {
-    private final Context context;
-    private final Settings settings;
-
-    @Mixin
-    private ProfileOptions profile = new ProfileOptions();
-
-    @Mixin
-    private OutputOptions output = new OutputOptions();
-
+abstract class AccountAction extends ClientAction {
     AccountAction(Context context, Settings settings) {
-        this.context = context;
-        this.settings = settings;
+        super(context, settings);
     }
-
-    @Override
-    public abstract Integer call() throws CliException, ChatException;
 
     /** Asks as somebody whose profile exists. */
     final int show(ProfileAccess.Question<AccountView> question) throws CliException, ChatException {
-        Access access = new Access(context, settings, profile);
-        return show(access, access.choice().existing(profile.name, null), question);
+        Access access = access();
+        return show(access, access.choice().existing(profileName(), null), question);
     }
 
     /** Registers, and makes the profile when there is none. */
     final int register() throws CliException, ChatException {
-        Access access = new Access(context, settings, profile);
-        ProfileFolder folder = access.choice().newOrExisting(profile.name);
+        Access access = access();
+        ProfileFolder folder = access.choice().newOrExisting(profileName());
         if (!folder.exists()) {
             make(access, folder);
         }
@@ -48,7 +33,7 @@ abstract class AccountAction implements Callable<Integer> {
     }
 
     private void make(Access access, ProfileFolder folder) throws CliException, ChatException {
-        Console console = context.console(output);
+        Console console = console();
         NodeConfig config = NodeConfig.quiet(NodeConfig.Mode.OFFLINE, access.directory(folder));
         try (ProfileHost fresh = access.host(folder, config, console)) {
             NewProfile.claim(fresh, console);
@@ -58,7 +43,7 @@ abstract class AccountAction implements Callable<Integer> {
 
     private int show(Access access, ProfileFolder folder, ProfileAccess.Question<AccountView> question)
             throws CliException, ChatException {
-        Console console = context.console(output);
+        Console console = console();
         AccountView account;
         try (ProfileAccess open = access.open(folder, NodeConfig.Mode.OFFLINE, console)) {
             account = open.ask(question);
@@ -66,7 +51,13 @@ abstract class AccountAction implements Callable<Integer> {
         if (console.json()) {
             console.result(JsonLines.account(account));
         } else {
-            new TextView(console::result, console::say, console.style(), context.zone(), true).account(account);
+            new TextView(
+                            console::result,
+                            console::say,
+                            console.style(),
+                            context().zone(),
+                            true)
+                    .account(account);
         }
         return ExitCode.DONE.number();
     }

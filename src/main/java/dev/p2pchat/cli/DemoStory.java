@@ -7,6 +7,7 @@ import dev.p2pchat.directory.api.Origin;
 import dev.p2pchat.directory.server.DirectoryConfig;
 import dev.p2pchat.directory.server.DirectoryServer;
 import dev.p2pchat.directory.server.DirectoryStartException;
+import dev.p2pchat.messaging.AcceptMode;
 import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.HistoryQuery;
@@ -127,7 +128,14 @@ class DemoStory implements AutoCloseable {
             throw new IllegalStateException("the directory comes first");
         }
         return new NodeConfig(
-                NodeConfig.Mode.PEER, origin, InetAddress.getLoopbackAddress(), 0, true, List.of(), FirstContact.NONE);
+                NodeConfig.Mode.PEER,
+                origin,
+                InetAddress.getLoopbackAddress(),
+                0,
+                true,
+                List.of(),
+                FirstContact.NONE,
+                AcceptMode.ALL);
     }
 
     private boolean says(Person author, String from, String to, String text) throws ChatException {

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.p2pchat.node.AccountView;
 import dev.p2pchat.node.ChatEvent;
+import dev.p2pchat.node.CodeView;
 import dev.p2pchat.node.MessageView;
 import dev.p2pchat.node.PeerView;
+import dev.p2pchat.node.RequestView;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -42,6 +44,7 @@ final class JsonLines {
         line.put("state", message.state().word());
         line.put("kind", message.kind());
         line.put("body", message.body());
+        line.put("verified", message.verified());
         // Promised already; replies and corrections come later.
         line.putNull("replyTo");
         line.putNull("editedAt");
@@ -58,8 +61,30 @@ final class JsonLines {
         line.put("verified", peer.verified());
         line.put("blocked", peer.blocked());
         line.put("via", peer.via());
+        line.put("muted", peer.muted());
+        line.put("keyChanged", peer.keyChanged());
         line.put("contact", peer.contact());
         line.put("connected", peer.connected());
+        return line;
+    }
+
+    static ObjectNode request(RequestView request) {
+        ObjectNode line = JSON.objectNode();
+        line.put("name", request.name());
+        line.put("id", request.id());
+        line.put("from", request.from());
+        line.put("since", time(request.since()));
+        ArrayNode messages = line.putArray("messages");
+        request.messages().forEach(message -> messages.add(message(message)));
+        return line;
+    }
+
+    static ObjectNode code(CodeView code) {
+        ObjectNode line = JSON.objectNode();
+        line.put("name", code.name());
+        line.put("id", code.id());
+        line.put("digits", code.digits());
+        line.put("verified", code.verified());
         return line;
     }
 
@@ -83,6 +108,21 @@ final class JsonLines {
         if (event instanceof ChatEvent.MessageCommitted committed) {
             line.put("event", "message");
             fill(line, committed.message());
+            line.put("muted", committed.muted());
+        } else if (event instanceof ChatEvent.Requested requested) {
+            line.put("event", "request");
+            line.put("name", requested.name());
+            line.put("id", requested.id());
+            line.put("from", requested.from());
+            line.put("text", requested.message().body());
+            line.put("kind", requested.message().kind());
+            line.put("sentAt", time(requested.message().sentAt()));
+        } else if (event instanceof ChatEvent.Rotated rotated) {
+            line.put("event", "rotation");
+            line.put("name", rotated.name());
+            line.put("formerId", rotated.formerId());
+            line.put("id", rotated.id());
+            line.put("wasVerified", rotated.wasVerified());
         } else if (event instanceof ChatEvent.StateChanged change) {
             line.put("event", "state");
             line.put("id", change.id());

@@ -4,6 +4,7 @@ package dev.p2pchat.cli;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.connections.FirstContact;
 import dev.p2pchat.control.ProfileHost;
+import dev.p2pchat.messaging.AcceptMode;
 import dev.p2pchat.node.AccountView;
 import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatEvent;
@@ -44,11 +45,6 @@ import picocli.CommandLine.Option;
             "echo \"@bob hello\" | p2pchat peer --name alice"
         })
 final class PeerCommand implements Callable<Integer> {
-    /** Who may write to us. More come with trust. */
-    enum Accept {
-        ALL
-    }
-
     private final Context context;
     private final Settings settings;
 
@@ -74,9 +70,14 @@ final class PeerCommand implements Callable<Integer> {
     @Option(names = "--headless", description = "Read no commands; run until SIGTERM or Ctrl-C.")
     private boolean headless;
 
-    @Option(names = "--accept", paramLabel = "WHO", description = "Whose messages to take: all. Default: all.")
-    @SuppressWarnings("UnusedVariable") // picocli acts on it
-    private Accept accept = Accept.ALL;
+    @Option(
+            names = "--accept",
+            paramLabel = "WHO",
+            description =
+                    "What becomes of a stranger's first message: ask (it waits, and you are asked), contacts (it waits"
+                            + " until you look at \"p2pchat requests\"), all (everybody is a contact) or none (it is refused)."
+                            + " Default: ask in the chat, contacts with --headless.")
+    private @Nullable AcceptMode accept;
 
     @Option(
             names = "--first-contact",
@@ -138,7 +139,14 @@ final class PeerCommand implements Callable<Integer> {
         Integer remembered = folder.exists() ? Access.settings(folder).port() : null;
         int wanted = port != null ? port : remembered != null ? remembered : NodeConfig.DEFAULT_PORT;
         return new NodeConfig(
-                NodeConfig.Mode.PEER, access.directory(folder), bind, wanted, port != null, advertised(), firstContact);
+                NodeConfig.Mode.PEER,
+                access.directory(folder),
+                bind,
+                wanted,
+                port != null,
+                advertised(),
+                firstContact,
+                accept != null ? accept : headless ? AcceptMode.CONTACTS : AcceptMode.ASK);
     }
 
     private List<NodeConfig.Advertised> advertised() throws CliException {

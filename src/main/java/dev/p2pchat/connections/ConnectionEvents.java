@@ -7,7 +7,4 @@ import dev.p2pchat.contacts.Contact;
 public interface ConnectionEvents {
     /** The first session with them opened, or the last one ended. */
     void presence(Contact contact, boolean connected);
-
-    /** Somebody new goes by the name of {@code known}; they are shown apart as {@code stranger}'s label. */
-    void impostor(Contact known, Contact stranger);
 }

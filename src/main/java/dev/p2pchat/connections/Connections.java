@@ -55,7 +55,10 @@ public final class Connections implements PeerPolicy, AutoCloseable {
     private final OwnRecord own;
     private final FirstContact firstContact;
     private final ConnectionEvents events;
+    /** By the name of the conversation, which outlives rotations. */
     private final Map<PeerId, List<Connection>> sessions = new HashMap<>();
+
+    private final Map<Connection, PeerId> peers = new HashMap<>();
 
     /** Those of the sessions that are with guests, and from where; null where the link cannot say. */
     private final Map<Connection, @Nullable Place> guests = new HashMap<>();
@@ -84,7 +87,7 @@ public final class Connections implements PeerPolicy, AutoCloseable {
 
     @Override
     public boolean admits(SignedRecord caller) {
-        return true;
+        return !contacts.refuses(caller);
     }
 
     @Override
@@ -98,45 +101,46 @@ public final class Connections implements PeerPolicy, AutoCloseable {
     }
 
     /**
-     * Takes a session that was just authenticated, whoever dialled it.
+     * Takes a session that was just authenticated, whoever dialled it. Of a stranger nothing is kept.
      *
      * @param dialled where it answered, if we dialled
-     * @return the contact it is with; empty when there was no room for a stranger, of whom nothing is kept
+     * @return false when it was turned away
      */
-    public Optional<Contact> adopt(Connection connection, @Nullable HostPort dialled) {
+    public boolean adopt(Connection connection, @Nullable HostPort dialled) {
         SignedRecord record = connection.peer();
-        @Nullable Contact known = contacts.find(record.id()).orElse(null);
-        boolean guest = dialled == null && (known == null || known.addresses().isEmpty());
-        if (known == null && guest && !hasRoom(connection, true)) {
-            // Before the pin: whoever is turned away shall not fill the profile.
-            connection.close(CloseReason.BUSY);
-            return Optional.empty();
+        if (contacts.refuses(record)) {
+            // Not a word: they shall not be able to tell it from absence.
+            connection.abort();
+            return false;
         }
-        Optional<Contact> namesake = contacts.namesake(record);
-        Contact contact = contacts.pin(record);
-        if (known == null && namesake.isPresent()) {
-            events.impostor(namesake.get(), contact);
+        @Nullable Contact known = contacts.update(record).orElse(null);
+        PeerId peer = known == null ? record.id() : known.conversation();
+        boolean welcome = known != null && known.isWelcome();
+        boolean guest = dialled == null
+                && (known == null || !welcome || known.addresses().isEmpty());
+        if (welcome) {
+            contacts.seen(record.id(), dialled);
         }
-        contacts.seen(record.id(), dialled);
         List<Connection> extras = new ArrayList<>();
         boolean first;
         synchronized (this) {
-            if (closed || !hasRoom(connection, guest)) {
+            if (closed || !hasRoom(connection, peer, guest)) {
                 connection.close(closed ? CloseReason.DONE : CloseReason.BUSY);
-                return Optional.of(contact);
+                return false;
             }
-            List<Connection> open = sessions.computeIfAbsent(record.id(), id -> new ArrayList<>());
+            List<Connection> open = sessions.computeIfAbsent(peer, id -> new ArrayList<>());
             first = open.isEmpty();
             if (connection.localNoiseKey().compareTo(connection.remoteNoiseKey()) < 0) {
                 extras.addAll(open);
             }
             open.add(connection);
+            peers.put(connection, peer);
             if (guest) {
                 guests.put(connection, placeOf(connection));
             }
         }
         try {
-            handOver(connection);
+            handOver(connection, peer);
         } catch (RuntimeException | Error e) {
             // Otherwise it would count as a session for ever, over which nothing goes.
             remove(connection, () -> {});
@@ -144,14 +148,19 @@ public final class Connections implements PeerPolicy, AutoCloseable {
             throw e;
         }
         extras.forEach(extra -> extra.close(CloseReason.DONE));
-        if (first) {
-            events.presence(contact, true);
+        if (contacts.refuses(record)) {
+            // Blocked while it was being opened: whoever blocked them did not see this session.
+            connection.abort();
+            return false;
         }
-        return Optional.of(contact);
+        if (first && known != null && welcome) {
+            events.presence(known, true);
+        }
+        return true;
     }
 
-    private synchronized boolean hasRoom(Connection connection, boolean guest) {
-        @Nullable List<Connection> open = sessions.get(connection.peerId());
+    private synchronized boolean hasRoom(Connection connection, PeerId peer, boolean guest) {
+        @Nullable List<Connection> open = sessions.get(peer);
         if (open == null ? sessions.size() >= MAX_PEERS : open.size() >= MAX_PER_PEER) {
             return false;
         }
@@ -168,23 +177,24 @@ public final class Connections implements PeerPolicy, AutoCloseable {
         return from == null ? null : Place.of(from.getAddress());
     }
 
-    private void handOver(Connection connection) {
+    private void handOver(Connection connection, PeerId peer) {
         SessionListener taker = listener;
         if (taker == null) {
             throw new IllegalStateException("nobody takes sessions yet");
         }
-        connection.start(taker.opened(connection));
+        connection.start(taker.opened(connection, peer));
     }
 
     /** Takes it out; {@code told} runs when it was the last with its peer, and {@link #close} waits for that too. */
     private void remove(Connection connection, Runnable told) {
         synchronized (this) {
             guests.remove(connection);
-            @Nullable List<Connection> open = sessions.get(connection.peerId());
-            if (open == null || !open.remove(connection) || !open.isEmpty()) {
+            @Nullable PeerId peer = peers.remove(connection);
+            @Nullable List<Connection> open = peer == null ? null : sessions.get(peer);
+            if (peer == null || open == null || !open.remove(connection) || !open.isEmpty()) {
                 return;
             }
-            sessions.remove(connection.peerId());
+            sessions.remove(peer);
             leaving++;
         }
         try {
@@ -200,25 +210,52 @@ public final class Connections implements PeerPolicy, AutoCloseable {
     /** A session that was adopted is over; called by whoever handles it. */
     public void ended(Connection connection) {
         // First, because whoever waits for the last session to end closes the store next.
-        contacts.seen(connection.peerId(), null);
-        remove(
-                connection,
-                () -> contacts.find(connection.peerId()).ifPresent(contact -> events.presence(contact, false)));
+        Optional<Contact> contact = contacts.find(connection.peerId()).filter(Contact::isWelcome);
+        if (contact.isPresent()) {
+            contacts.seen(connection.peerId(), null);
+        }
+        remove(connection, () -> contact.ifPresent(known -> events.presence(known, false)));
+    }
+
+    /** Ends every session with this peer at once, without a word. */
+    public void drop(PeerId peer) {
+        List<Connection> open;
+        synchronized (this) {
+            open = List.copyOf(sessions.getOrDefault(peer, List.of()));
+        }
+        open.forEach(Connection::abort);
+    }
+
+    /** Somebody became a contact: if a session is open, now is when that is told. */
+    public void welcomed(Contact contact) {
+        if (isConnected(contact.conversation())) {
+            events.presence(contact, true);
+        }
     }
 
     public synchronized boolean isConnected(PeerId peer) {
         return sessions.containsKey(peer);
     }
 
-    /** Everybody with an open session. */
+    /** Everybody with an open session, as the name of their conversation. */
     public synchronized List<PeerId> connected() {
         return List.copyOf(sessions.keySet());
     }
 
-    /** First contact: whoever answers at the address becomes a contact. */
-    public Contact firstContact(Dialer dialer, HostPort address) throws DialFailedException {
-        // Empty is for callers only.
-        return adopt(dialer.dialFirstContact(address, null), address).orElseThrow();
+    /**
+     * First contact: whoever answers at the address becomes a contact.
+     *
+     * @return empty when that is somebody blocked, of whom nothing is kept
+     */
+    public Optional<Contact> firstContact(Dialer dialer, HostPort address) throws DialFailedException {
+        Connection connection = dialer.dialFirstContact(address, null);
+        if (contacts.refuses(connection.peer())) {
+            connection.abort();
+            return Optional.empty();
+        }
+        contacts.pin(connection.peer());
+        adopt(connection, address);
+        return contacts.find(connection.peerId());
     }
 
     /** Ends every session in order and opens no more. */

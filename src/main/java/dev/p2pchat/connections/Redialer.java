@@ -34,8 +34,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dials whom something waits for, over every route at once, and again after a while, until a session is open or nothing
- * waits any more.
+ * Dials contacts for whom something waits, over every route at once, and again after a while, until a session is open or
+ * nothing waits any more. Peers are named by their conversations.
  *
  * <p>Each finder and each address has a thread of its own while it is tried, at most {@value #MAX_DIALS} in all. Safe for
  * several threads.
@@ -110,7 +110,8 @@ public final class Redialer implements AutoCloseable {
      * Dials this contact now, unless a session is open or dialling is under way; once, or until nothing waits. What comes
      * within a second of the last round waits for the end of that second.
      */
-    public void reach(PeerId peer) {
+    public void reach(PeerId key) {
+        PeerId peer = contacts.conversationOf(key);
         synchronized (this) {
             Pursuit pursuit = pursuits.computeIfAbsent(peer, id -> new Pursuit());
             Instant soonest = pursuit.over.equals(Instant.MIN) ? Instant.MIN : pursuit.over.plus(MIN_PAUSE);
@@ -129,7 +130,11 @@ public final class Redialer implements AutoCloseable {
         @Nullable Contact contact = contacts.find(peer).orElse(null);
         synchronized (this) {
             Pursuit pursuit = pursuits.computeIfAbsent(peer, id -> new Pursuit());
-            if (closed || contact == null || pursuit.running > 0 || connections.isConnected(peer)) {
+            if (closed
+                    || contact == null
+                    || !contact.isWelcome()
+                    || pursuit.running > 0
+                    || connections.isConnected(peer)) {
                 return;
             }
             pursuit.tried.clear();
@@ -137,7 +142,7 @@ public final class Redialer implements AutoCloseable {
             pursuit.running = finders.size();
         }
         for (PeerFinder finder : finders) {
-            start("find-" + finder.name(), contact.id(), () -> find(finder, contact));
+            start("find-" + finder.name(), peer, () -> find(finder, peer, contact));
         }
     }
 
@@ -162,10 +167,10 @@ public final class Redialer implements AutoCloseable {
         }
     }
 
-    private void find(PeerFinder finder, Contact contact) {
+    private void find(PeerFinder finder, PeerId peer, Contact contact) {
         for (Route route : finder.find(contact)) {
-            if (claim(contact.id(), route.address())) {
-                start("dial", contact.id(), () -> dial(finder, contact.id(), route));
+            if (claim(peer, route.address())) {
+                start("dial", peer, () -> dial(finder, peer, route));
             }
         }
     }
@@ -185,7 +190,7 @@ public final class Redialer implements AutoCloseable {
         try {
             // The finder may have brought a newer record.
             @Nullable Contact contact = contacts.find(peer).orElse(null);
-            if (contact == null || closed || connections.isConnected(peer)) {
+            if (contact == null || !contact.isWelcome() || closed || connections.isConnected(peer)) {
                 return;
             }
             PeerRecord record = contact.record().content();
@@ -285,7 +290,7 @@ public final class Redialer implements AutoCloseable {
 
     /** What was tried last, oldest first. */
     public synchronized List<Attempt> attempts(PeerId peer) {
-        Pursuit pursuit = pursuits.get(peer);
+        Pursuit pursuit = pursuits.get(contacts.conversationOf(peer));
         return pursuit == null ? List.of() : List.copyOf(pursuit.log);
     }
 

@@ -7,8 +7,12 @@ import dev.p2pchat.transport.ConnectionHandler;
 
 /** What goes on over sessions: implemented by messaging. Called on threads of the network; must not block for long. */
 public interface SessionListener {
-    /** A session opened and is the newest with its peer, which makes it the one to send over. */
-    ConnectionHandler opened(Connection connection);
+    /**
+     * A session opened and is the newest with its peer, which makes it the one to send over.
+     *
+     * @param peer the name of the conversation
+     */
+    ConnectionHandler opened(Connection connection, PeerId peer);
 
     /** Whether something waits for this peer, so that it is worth dialling again and again. */
     boolean isWanted(PeerId peer);

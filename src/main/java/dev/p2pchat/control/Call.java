@@ -7,7 +7,9 @@ import dev.p2pchat.base.HostPort;
 import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatException;
+import dev.p2pchat.node.Decision;
 import dev.p2pchat.node.HistoryQuery;
+import dev.p2pchat.node.QueueChoice;
 import dev.p2pchat.wire.MessageId;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,7 +35,16 @@ sealed interface Call {
             Map.entry("who", Who.class),
             Map.entry("register", Register.class),
             Map.entry("unregister", Unregister.class),
-            Map.entry("connect", Connect.class));
+            Map.entry("connect", Connect.class),
+            Map.entry("invite", Invite.class),
+            Map.entry("add", Add.class),
+            Map.entry("rename", Rename.class),
+            Map.entry("code", Code.class),
+            Map.entry("verify", Verify.class),
+            Map.entry("acceptKey", AcceptKey.class),
+            Map.entry("requests", Requests.class),
+            Map.entry("blocked", Blocked.class),
+            Map.entry("decide", Decide.class));
 
     /** Does it; what comes back is the result of the reply. */
     Object on(ChatApi api) throws ChatException;
@@ -199,6 +210,132 @@ sealed interface Call {
         @Override
         public boolean waits() {
             return true;
+        }
+    }
+
+    record Invite(String to, String text) implements Call {
+        public Invite {
+            Objects.requireNonNull(to, "to");
+            Objects.requireNonNull(text, "text");
+        }
+
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.invite(to, text);
+        }
+
+        @Override
+        public boolean repeatable() {
+            return false;
+        }
+    }
+
+    record Add(String who) implements Call {
+        public Add {
+            Objects.requireNonNull(who, "who");
+        }
+
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.add(who);
+        }
+
+        @Override
+        public boolean waits() {
+            return true;
+        }
+    }
+
+    record Rename(String contact, String name) implements Call {
+        public Rename {
+            Objects.requireNonNull(contact, "contact");
+            Objects.requireNonNull(name, "name");
+        }
+
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.rename(contact, name);
+        }
+
+        @Override
+        public boolean repeatable() {
+            return false;
+        }
+    }
+
+    record Code(String contact) implements Call {
+        public Code {
+            Objects.requireNonNull(contact, "contact");
+        }
+
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.code(contact);
+        }
+    }
+
+    record Verify(String contact, @Nullable String code) implements Call {
+        public Verify {
+            Objects.requireNonNull(contact, "contact");
+        }
+
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.verify(contact, code);
+        }
+    }
+
+    record AcceptKey(String contact, QueueChoice queue) implements Call {
+        public AcceptKey {
+            Objects.requireNonNull(contact, "contact");
+            Objects.requireNonNull(queue, "queue");
+        }
+
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.acceptKey(contact, queue);
+        }
+
+        @Override
+        public boolean repeatable() {
+            return false;
+        }
+    }
+
+    record Requests() implements Call {
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.requests();
+        }
+    }
+
+    record Blocked() implements Call {
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.blocked();
+        }
+    }
+
+    record Decide(String who, Decision decision) implements Call {
+        public Decide {
+            Objects.requireNonNull(who, "who");
+            Objects.requireNonNull(decision, "decision");
+        }
+
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.decide(who, decision);
+        }
+
+        /** Blocking a name may ask the directory whose it is. */
+        @Override
+        public boolean waits() {
+            return decision == Decision.BLOCK;
+        }
+
+        @Override
+        public boolean repeatable() {
+            return decision != Decision.ACCEPT && decision != Decision.REJECT && decision != Decision.REMOVE;
         }
     }
 }

@@ -11,10 +11,14 @@ import dev.p2pchat.node.AccountView;
 import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatEvent;
 import dev.p2pchat.node.ChatException;
+import dev.p2pchat.node.CodeView;
+import dev.p2pchat.node.Decision;
 import dev.p2pchat.node.HistoryQuery;
 import dev.p2pchat.node.MessageView;
 import dev.p2pchat.node.PeerView;
 import dev.p2pchat.node.Problem;
+import dev.p2pchat.node.QueueChoice;
+import dev.p2pchat.node.RequestView;
 import dev.p2pchat.node.WhoView;
 import dev.p2pchat.wire.MessageId;
 import java.io.BufferedOutputStream;
@@ -163,6 +167,51 @@ public final class ControlClient implements ChatApi {
     @Override
     public PeerView connect(HostPort address) throws ChatException {
         return ask("connect", new Call.Connect(address.toString()), new TypeReference<>() {});
+    }
+
+    @Override
+    public MessageView invite(String to, String text) throws ChatException {
+        return ask("invite", new Call.Invite(to, text), new TypeReference<>() {});
+    }
+
+    @Override
+    public PeerView add(String invitationOrName) throws ChatException {
+        return ask("add", new Call.Add(invitationOrName), new TypeReference<>() {});
+    }
+
+    @Override
+    public PeerView rename(String contact, String name) throws ChatException {
+        return ask("rename", new Call.Rename(contact, name), new TypeReference<>() {});
+    }
+
+    @Override
+    public CodeView code(String contact) throws ChatException {
+        return ask("code", new Call.Code(contact), new TypeReference<>() {});
+    }
+
+    @Override
+    public PeerView verify(String contact, @Nullable String code) throws ChatException {
+        return ask("verify", new Call.Verify(contact, code), new TypeReference<>() {});
+    }
+
+    @Override
+    public PeerView acceptKey(String contact, QueueChoice queue) throws ChatException {
+        return ask("acceptKey", new Call.AcceptKey(contact, queue), new TypeReference<>() {});
+    }
+
+    @Override
+    public List<RequestView> requests() throws ChatException {
+        return ask("requests", new Call.Requests(), new TypeReference<>() {});
+    }
+
+    @Override
+    public List<PeerView> blocked() throws ChatException {
+        return ask("blocked", new Call.Blocked(), new TypeReference<>() {});
+    }
+
+    @Override
+    public PeerView decide(String who, Decision decision) throws ChatException {
+        return ask("decide", new Call.Decide(who, decision), new TypeReference<>() {});
     }
 
     /** When the peer goes away, the listener is told with a notice, once. */

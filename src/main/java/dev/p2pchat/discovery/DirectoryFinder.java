@@ -6,11 +6,15 @@ import dev.p2pchat.contacts.ContactBook;
 import dev.p2pchat.directory.client.DirectoryClient;
 import dev.p2pchat.directory.client.DirectoryEntry;
 import dev.p2pchat.directory.client.DirectoryException;
+import dev.p2pchat.identity.SignedRecord;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** What the directory has of a contact. A record by another key is no answer; a newer one by theirs is kept. */
+/**
+ * What the directory has of a contact. A newer record by their key, or by one that theirs named, is kept; one by any other
+ * is no answer, and an alarm.
+ */
 public final class DirectoryFinder implements PeerFinder {
     private final DirectoryClient directory;
     private final ContactBook contacts;
@@ -36,13 +40,20 @@ public final class DirectoryFinder implements PeerFinder {
             // Whether the directory is there is told once, by whoever renews our lease.
             return List.of();
         }
-        if (entry.isEmpty()
-                || !entry.get().record().id().equals(contact.id())
-                || entry.get().record().content().isExpired(clock.instant())) {
+        if (entry.isEmpty()) {
             return List.of();
         }
-        contacts.pin(entry.get().record());
-        return entry.get().record().content().addresses().stream()
+        SignedRecord record = entry.get().record();
+        Optional<Contact> known = contacts.update(record);
+        if (known.isEmpty() || !known.get().conversation().equals(contact.conversation())) {
+            contacts.claimed(record);
+            return List.of();
+        }
+        contacts.unclaimed(known.get().id());
+        if (record.content().isExpired(clock.instant())) {
+            return List.of();
+        }
+        return record.content().addresses().stream()
                 .map(address -> new Route(address, false))
                 .toList();
     }

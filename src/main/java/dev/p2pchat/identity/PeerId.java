@@ -22,7 +22,8 @@ public record PeerId(Bytes hash) implements Comparable<PeerId> {
     private static final byte[] PREFIX = "p2pchat/v1/peer-id\0".getBytes(StandardCharsets.US_ASCII);
     private static final int BLOCK = 13;
     private static final int BLOCKS = 4;
-    private static final int GROUP = 7;
+    /** Letters and digits of a {@link #keyId}, and of every group of an id. */
+    public static final int KEY_ID_CHARS = 7;
 
     public PeerId {
         if (hash.length() != BYTES) {
@@ -62,7 +63,7 @@ public record PeerId(Bytes hash) implements Comparable<PeerId> {
 
     /** The first group: enough to tell two peers of one name apart on a screen, never enough to trust one. */
     public String keyId() {
-        return toString().substring(0, GROUP);
+        return toString().substring(0, KEY_ID_CHARS);
     }
 
     @Override
@@ -78,7 +79,7 @@ public record PeerId(Bytes hash) implements Comparable<PeerId> {
             String part = plain.substring(block * BLOCK, (block + 1) * BLOCK);
             checked.append(part).append(checkCharacter(part));
         }
-        for (int dash = checked.length() - GROUP; dash > 0; dash -= GROUP) {
+        for (int dash = checked.length() - KEY_ID_CHARS; dash > 0; dash -= KEY_ID_CHARS) {
             checked.insert(dash, '-');
         }
         return checked.toString();

@@ -7,7 +7,6 @@ import dev.p2pchat.cbor.MalformedCborException;
 import dev.p2pchat.wire.Frame;
 import dev.p2pchat.wire.MalformedFrameException;
 import dev.p2pchat.wire.MessageId;
-import dev.p2pchat.wire.Outcome;
 import dev.p2pchat.wire.StreamId;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,44 +18,45 @@ import java.util.List;
  * @param stream the stream of our messages to this peer
  * @param queued how many messages we ever put into {@code stream}
  * @param acknowledged how many of them the peer has committed
+ * @param withdrawn how many of the others were taken back, so that nobody waits for them
  * @param cursor the place in the log of the last acknowledged message of {@code stream}, or of the line before its first
  * @param received how far each of the peer's streams is committed here, newest last
- * @param owed what we have to tell the peer about its messages until it confirms
- * @param lastStatus the number of the last status we made
- * @param statusSeen the number of the last status of the peer's that is committed here
+ * @param held what of the peer's waits for our answer
  */
 record ConversationState(
         long nextOrder,
         StreamId stream,
         long queued,
         long acknowledged,
+        long withdrawn,
         long cursor,
         List<Frame.Committed> received,
-        List<Frame.Status> owed,
-        long lastStatus,
-        long statusSeen) {
+        Statuses statuses,
+        Held held) {
 
     /** Streams of one peer that are remembered: it begins a new one only after it was restored or rolled back. */
     static final int MAX_STREAMS = Frame.Have.MAX_STREAMS;
 
-    /** Statuses that wait for one peer's confirmation. */
-    static final int MAX_OWED = 256;
+    /**
+     * What waits for our answer.
+     *
+     * @param messages how many
+     * @param bytes as they came
+     */
+    record Held(int messages, long bytes) {
+        static final Held NOTHING = new Held(0, 0);
+
+        Held and(Bytes envelope) {
+            return new Held(messages + 1, bytes + envelope.length());
+        }
+    }
 
     ConversationState {
         received = List.copyOf(received);
-        owed = List.copyOf(owed);
     }
 
     static ConversationState begin(StreamId stream) {
-        return new ConversationState(1, stream, 0, 0, 0, List.of(), List.of(), 0, 0);
-    }
-
-    boolean hasWaiting() {
-        return acknowledged < queued;
-    }
-
-    long waiting() {
-        return queued - acknowledged;
+        return new ConversationState(1, stream, 0, 0, 0, 0, List.of(), Statuses.NONE, Held.NOTHING);
     }
 
     /** How far a stream of the peer's is committed here; 0 for a new one. */
@@ -70,7 +70,7 @@ record ConversationState(
 
     ConversationState afterQueueing() {
         return new ConversationState(
-                nextOrder + 1, stream, queued + 1, acknowledged, cursor, received, owed, lastStatus, statusSeen);
+                nextOrder + 1, stream, queued + 1, acknowledged, withdrawn, cursor, received, statuses, held);
     }
 
     ConversationState afterReceiving(Frame.Committed mark) {
@@ -81,41 +81,36 @@ record ConversationState(
             marks.remove(0);
         }
         return new ConversationState(
-                nextOrder + 1, stream, queued, acknowledged, cursor, marks, owed, lastStatus, statusSeen);
+                nextOrder + 1, stream, queued, acknowledged, withdrawn, cursor, marks, statuses, held);
     }
 
-    ConversationState acknowledgedTo(long n, long place) {
-        return new ConversationState(nextOrder, stream, queued, n, place, received, owed, lastStatus, statusSeen);
+    /** With {@code rest} withdrawn ones among those that are not acknowledged. */
+    ConversationState acknowledgedTo(long n, long place, long rest) {
+        return new ConversationState(nextOrder, stream, queued, n, rest, place, received, statuses, held);
     }
 
     /** Begins a new stream that holds what was still waiting in the old one. */
     ConversationState movedTo(StreamId fresh, long moved) {
-        return new ConversationState(nextOrder, fresh, moved, 0, cursor, received, owed, lastStatus, statusSeen);
+        return new ConversationState(nextOrder, fresh, moved, 0, withdrawn, cursor, received, statuses, held);
     }
 
-    ConversationState owing(StreamId theirs, long n, Outcome outcome) {
-        List<Frame.Status> more = new ArrayList<>(owed);
-        more.add(new Frame.Status(lastStatus + 1, theirs, n, n, outcome));
-        if (more.size() > MAX_OWED) {
-            more.remove(0);
-        }
+    ConversationState withdrawing(long more) {
         return new ConversationState(
-                nextOrder, stream, queued, acknowledged, cursor, received, more, lastStatus + 1, statusSeen);
+                nextOrder, stream, queued, acknowledged, withdrawn + more, cursor, received, statuses, held);
     }
 
-    ConversationState confirmed(long seq) {
-        List<Frame.Status> rest = owed.stream().filter(s -> s.seq() > seq).toList();
+    ConversationState with(Statuses changed) {
         return new ConversationState(
-                nextOrder, stream, queued, acknowledged, cursor, received, rest, lastStatus, statusSeen);
+                nextOrder, stream, queued, acknowledged, withdrawn, cursor, received, changed, held);
     }
 
-    ConversationState sawStatus(long seq) {
+    ConversationState with(Held changed) {
         return new ConversationState(
-                nextOrder, stream, queued, acknowledged, cursor, received, owed, lastStatus, Math.max(statusSeen, seq));
+                nextOrder, stream, queued, acknowledged, withdrawn, cursor, received, statuses, changed);
     }
 
     Bytes encode() {
-        return CborMap.builder()
+        CborMap.Builder map = CborMap.builder()
                 .put("next", nextOrder)
                 .put("stream", stream.bytes())
                 .put("queued", queued)
@@ -123,11 +118,15 @@ record ConversationState(
                 .put("cursor", cursor)
                 .put(
                         "received",
-                        received.stream().map(ConversationState::encodeMark).toList())
-                .put("owed", owed.stream().map(ConversationState::encodeStatus).toList())
-                .put("lastStatus", lastStatus)
-                .put("statusSeen", statusSeen)
-                .encode();
+                        received.stream().map(ConversationState::encodeMark).toList());
+        statuses.encode(map);
+        if (withdrawn > 0) {
+            map.put("withdrawn", withdrawn);
+        }
+        if (held.messages() > 0) {
+            map.put("held", held.messages()).put("heldBytes", held.bytes());
+        }
+        return map.encode();
     }
 
     private static CborMap encodeMark(Frame.Committed mark) {
@@ -135,16 +134,6 @@ record ConversationState(
                 .put("stream", mark.stream().bytes())
                 .put("n", mark.n())
                 .put("id", mark.id().bytes())
-                .build();
-    }
-
-    private static CborMap encodeStatus(Frame.Status status) {
-        return CborMap.builder()
-                .put("seq", status.seq())
-                .put("stream", status.stream().bytes())
-                .put("from", status.from())
-                .put("to", status.to())
-                .put("outcome", status.outcome().word())
                 .build();
     }
 
@@ -156,26 +145,19 @@ record ConversationState(
                 received.add(new Frame.Committed(
                         stream(mark), mark.unsigned("n"), new MessageId(mark.bytesOf("id", MessageId.BYTES))));
             }
-            List<Frame.Status> owed = new ArrayList<>();
-            for (CborMap status : map.maps("owed", MAX_OWED)) {
-                owed.add(new Frame.Status(
-                        status.unsigned("seq"),
-                        stream(status),
-                        status.unsigned("from"),
-                        status.unsigned("to"),
-                        Outcome.of(status.text("outcome", Outcome.MAX_CHARS))));
-            }
             return new ConversationState(
                     map.unsigned("next"),
                     stream(map),
                     map.unsigned("queued"),
                     map.unsigned("acknowledged"),
+                    map.has("withdrawn") ? map.unsigned("withdrawn") : 0,
                     map.unsigned("cursor"),
                     received,
-                    owed,
-                    map.unsigned("lastStatus"),
-                    map.unsigned("statusSeen"));
-        } catch (MalformedCborException | MalformedFrameException | IllegalArgumentException e) {
+                    Statuses.decode(map),
+                    map.has("held")
+                            ? new Held(Math.toIntExact(map.unsigned("held")), map.unsigned("heldBytes"))
+                            : Held.NOTHING);
+        } catch (MalformedCborException | MalformedFrameException | IllegalArgumentException | ArithmeticException e) {
             throw Damage.in("a conversation's state", e);
         }
     }

@@ -9,9 +9,11 @@ import dev.p2pchat.transport.Connection;
 import dev.p2pchat.transport.ConnectionClosedException;
 import dev.p2pchat.transport.ConnectionHandler;
 import dev.p2pchat.transport.Ending;
+import dev.p2pchat.wire.CloseReason;
 import dev.p2pchat.wire.Frame;
 import dev.p2pchat.wire.Message;
 import dev.p2pchat.wire.StreamId;
+import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +39,7 @@ final class Delivery implements ConnectionHandler, Runnable {
     private final PeerId peer;
     private final Store store;
     private final MessageLog log;
+    private final Admission admission;
     private final Outbound outbound;
     private final Messaging messaging;
     private final InstantSource clock;
@@ -51,16 +54,19 @@ final class Delivery implements ConnectionHandler, Runnable {
     /** With {@code overlapping} if another session with this peer is open. */
     Delivery(
             Connection connection,
+            PeerId peer,
             Store store,
             MessageLog log,
+            Admission admission,
             Outbound outbound,
             Messaging messaging,
             InstantSource clock,
             boolean overlapping) {
         this.connection = connection;
-        this.peer = connection.peerId();
+        this.peer = peer;
         this.store = store;
         this.log = log;
+        this.admission = admission;
         this.outbound = outbound;
         this.messaging = messaging;
         this.clock = clock;
@@ -69,6 +75,11 @@ final class Delivery implements ConnectionHandler, Runnable {
 
     Connection connection() {
         return connection;
+    }
+
+    /** The name of the conversation. */
+    PeerId peer() {
+        return peer;
     }
 
     /** Says whether this session is the one to send over. */
@@ -117,7 +128,7 @@ final class Delivery implements ConnectionHandler, Runnable {
         @Nullable ConversationState state = store.read(transaction -> log.state(transaction, peer));
         connection.have(new Frame.Have(state == null ? List.of() : state.received()));
         if (state != null) {
-            state.owed().forEach(connection::status);
+            state.statuses().owed().forEach(connection::status);
         }
     }
 
@@ -205,11 +216,16 @@ final class Delivery implements ConnectionHandler, Runnable {
 
     @Override
     public void message(Connection from, Message message) {
+        @Nullable InetSocketAddress address = connection.remoteAddress();
+        if (!admission.enter(connection.peer(), address == null ? null : address.getAddress())) {
+            connection.close(CloseReason.FULL);
+            return;
+        }
         int reserved = messaging.reserve(message);
         CompletableFuture<MessageLog.Receipt> receipt;
         try {
             receipt = store.write(
-                    transaction -> log.receive(transaction, peer, message, clock.instant()),
+                    transaction -> log.receive(transaction, peer, message, clock.instant(), admission::on),
                     done -> committed(message.stream(), done));
         } catch (StoreClosedException e) {
             messaging.committed(reserved);
@@ -227,11 +243,21 @@ final class Delivery implements ConnectionHandler, Runnable {
         if (receipt instanceof MessageLog.Receipt.Stored stored) {
             connection.acknowledge(stream, stored.n());
             messaging.received(peer, stored.line());
+        } else if (receipt instanceof MessageLog.Receipt.Held held) {
+            connection.status(held.status());
+            connection.acknowledge(stream, held.n());
+            messaging.held(peer, held.line());
         } else if (receipt instanceof MessageLog.Receipt.Duplicate duplicate) {
             connection.acknowledge(stream, duplicate.n());
         } else if (receipt instanceof MessageLog.Receipt.Refused refused) {
             connection.status(refused.status());
             connection.acknowledge(stream, refused.n());
+        } else if (receipt instanceof MessageLog.Receipt.Withdrawn taken) {
+            connection.acknowledge(stream, taken.n());
+        } else if (receipt instanceof MessageLog.Receipt.Full) {
+            connection.close(CloseReason.FULL);
+        } else if (receipt instanceof MessageLog.Receipt.Dropped) {
+            connection.abort();
         } else {
             connection.protocolError("a gap in a stream");
         }
@@ -243,17 +269,23 @@ final class Delivery implements ConnectionHandler, Runnable {
             connection.protocolError("an acknowledgement of what was never sent");
             return;
         }
-        var unused = store.write(transaction -> log.acknowledge(transaction, peer, ack.stream(), ack.n()), lines -> {
-            outbound.acknowledged(ack.stream(), ack.n());
-            messaging.delivered(peer, lines);
+        var unused = store.write(transaction -> log.acknowledge(transaction, peer, ack.stream(), ack.n()), progress -> {
+            if (progress.state() != null) {
+                outbound.update(progress.state());
+            }
+            messaging.delivered(peer, progress.lines());
         });
     }
 
     @Override
     public void status(Connection from, Frame.Status status) {
-        var unused = store.write(transaction -> log.note(transaction, peer, status), lines -> {
+        long mayLookAt = outbound.mayLookAt(clock.instant());
+        var unused = store.write(transaction -> log.note(transaction, peer, status, mayLookAt), noted -> {
+            if (!outbound.looked(noted.looked())) {
+                connection.protocolError("too many statuses of what is long past");
+            }
             connection.statusSeen(status.seq());
-            messaging.delivered(peer, lines);
+            messaging.delivered(peer, noted.lines());
         });
     }
 
@@ -265,10 +297,9 @@ final class Delivery implements ConnectionHandler, Runnable {
         });
     }
 
-    /** Everyone authenticated is a contact as long as {@code --accept all} is the only mode. */
     @Override
     public boolean takesLargeMessages(Connection from) {
-        return true;
+        return admission.takesLargeMessages(connection.peerId());
     }
 
     @Override

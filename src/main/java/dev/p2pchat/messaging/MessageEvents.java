@@ -10,6 +10,9 @@ public interface MessageEvents {
 
     void progressed(PeerId peer, MessageId id, DeliveryState state);
 
+    /** A stranger's message was committed, to wait for our answer. */
+    void requested(LoggedMessage message);
+
     /** Something was written to a session; nothing is committed by that. Called on network threads. */
     void written(PeerId peer);
 

@@ -25,6 +25,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,10 @@ final class MessageLog {
     /** Marks a place whose message had no readable id; HAVE then says only how far we are. */
     private static final MessageId NO_ID = new MessageId(Bytes.owning(new byte[MessageId.BYTES]));
 
+    /** Stands, where one is judged by its author, for a message that cannot be read. */
+    private static final Envelope UNREADABLE =
+            new Envelope(NO_ID, Instant.ofEpochMilli(Long.MAX_VALUE), Envelope.VOID, Bytes.EMPTY);
+
     private final SecureRandom random;
 
     MessageLog(SecureRandom random) {
@@ -54,8 +59,20 @@ final class MessageLog {
         /** Committed with this transaction; everything up to {@code n} may be acknowledged. */
         record Stored(Line line, long n) implements Receipt {}
 
-        /** It cannot be shown, now or ever: it takes its place as refused, so that what follows can come. */
+        /** Committed, to wait for our answer; the status says so. */
+        record Held(Line line, Frame.Status status, long n) implements Receipt {}
+
+        /** Not wanted, or impossible to show: it takes its place as refused, so that what follows can come. */
         record Refused(Frame.Status status, long n) implements Receipt {}
+
+        /** It takes its place and that is all: its author took it back before it arrived. */
+        record Withdrawn(long n) implements Receipt {}
+
+        /** There is no room for more that waits for our answer; nothing is acknowledged. */
+        record Full() implements Receipt {}
+
+        /** Its author is shut out; nothing is acknowledged. */
+        record Dropped() implements Receipt {}
 
         /** It was here before; everything up to {@code n} may be acknowledged again. */
         record Duplicate(long n) implements Receipt {}
@@ -92,8 +109,13 @@ final class MessageLog {
         return line;
     }
 
-    /** Takes a peer's message in if it is the next of its stream. */
-    Receipt receive(Transaction transaction, PeerId peer, Message message, Instant now) {
+    /** Says what becomes of a message, at the moment it is committed. */
+    interface Gate {
+        Verdict on(PeerId author, Envelope message);
+    }
+
+    /** Takes a peer's message in if it is the next of its stream and the gate lets it. */
+    Receipt receive(Transaction transaction, PeerId peer, Message message, Instant now, Gate gate) {
         ConversationState state = stateOrNew(transaction, peer);
         long high = state.receivedOf(message.stream());
         if (message.n() <= high) {
@@ -104,18 +126,109 @@ final class MessageLog {
         }
         Envelope envelope = decoded(message.envelope());
         MessageId id = envelope == null ? NO_ID : envelope.id();
-        Frame.Committed mark = new Frame.Committed(message.stream(), message.n(), id);
-        if (envelope == null || !isShowable(envelope)) {
-            ConversationState after = state.owing(message.stream(), message.n(), Outcome.REFUSED);
-            save(transaction, peer, after.afterReceiving(mark));
-            return new Receipt.Refused(after.owed().get(after.owed().size() - 1), message.n());
+        Verdict verdict = gate.on(peer, envelope == null ? UNREADABLE : envelope);
+        ConversationState.Held held = state.held().and(message.envelope());
+        if (verdict == Verdict.DROP) {
+            return new Receipt.Dropped();
         }
+        if (verdict == Verdict.HOLD
+                && (held.messages() > Admission.MAX_HELD_MESSAGES || held.bytes() > Admission.MAX_HELD_BYTES)) {
+            return new Receipt.Full();
+        }
+        ConversationState after = state.afterReceiving(new Frame.Committed(message.stream(), message.n(), id));
+        if (verdict == Verdict.REFUSE || envelope == null || !isShowable(envelope)) {
+            return refuse(transaction, peer, after, message, now);
+        }
+        if (envelope.kind().equals(Envelope.VOID)) {
+            save(transaction, peer, after);
+            return new Receipt.Withdrawn(message.n());
+        }
+        @Nullable Outcome outcome = verdict == Verdict.HOLD ? Outcome.HELD : null;
         Line line = new Line(
                 state.nextOrder(),
-                new StoredMessage(false, message.stream(), message.n(), now, message.envelope(), null));
+                new StoredMessage(false, message.stream(), message.n(), now, message.envelope(), outcome));
         put(transaction, peer, line);
-        save(transaction, peer, state.afterReceiving(mark));
-        return new Receipt.Stored(line, message.n());
+        if (verdict == Verdict.STORE) {
+            save(transaction, peer, after);
+            return new Receipt.Stored(line, message.n());
+        }
+        Statuses statuses = after.statuses().owing(message.stream(), message.n(), message.n(), Outcome.HELD, now);
+        save(transaction, peer, after.with(statuses).with(held));
+        return new Receipt.Held(line, statuses.newest(), message.n());
+    }
+
+    private static Receipt refuse(
+            Transaction transaction, PeerId peer, ConversationState after, Message message, Instant now) {
+        Statuses statuses = after.statuses().owing(message.stream(), message.n(), message.n(), Outcome.REFUSED, now);
+        save(transaction, peer, after.with(statuses));
+        return new Receipt.Refused(statuses.newest(), message.n());
+    }
+
+    /**
+     * What came of answering a request.
+     *
+     * @param lines its messages, oldest first, as they are now
+     * @param statuses what their author is to be told
+     */
+    record Answered(List<Line> lines, List<Frame.Status> statuses) {
+        static final Answered NOTHING = new Answered(List.of(), List.of());
+    }
+
+    /** Makes what was held a part of the conversation like anything else. */
+    Answered release(Transaction transaction, PeerId peer, Instant now) {
+        return answer(transaction, peer, Outcome.STORED, now, line -> {
+            Line released = new Line(line.order(), line.message().with(null));
+            put(transaction, peer, released);
+            return released;
+        });
+    }
+
+    /** Throws away what was held. */
+    Answered reject(Transaction transaction, PeerId peer, Instant now) {
+        return answer(transaction, peer, Outcome.REFUSED, now, line -> {
+            transaction.delete(LINES, Key.of(peer.hash(), line.order()));
+            return line;
+        });
+    }
+
+    private Answered answer(
+            Transaction transaction, PeerId peer, Outcome outcome, Instant now, UnaryOperator<Line> change) {
+        ConversationState state = state(transaction, peer);
+        if (state == null || state.held().messages() == 0) {
+            return Answered.NOTHING;
+        }
+        List<Line> lines = held(transaction, peer);
+        Statuses statuses = state.statuses();
+        long before = statuses.last();
+        List<Line> changed = new ArrayList<>();
+        for (Line line : lines) {
+            StoredMessage message = line.message();
+            statuses = statuses.owing(message.stream(), message.n(), message.n(), outcome, now);
+            changed.add(change.apply(line));
+        }
+        save(transaction, peer, state.with(statuses).with(ConversationState.Held.NOTHING));
+        return new Answered(
+                changed,
+                statuses.owed().stream().filter(status -> status.seq() > before).toList());
+    }
+
+    /** What waits for our answer, oldest first. */
+    List<Line> held(ReadTransaction transaction, PeerId peer) {
+        ConversationState state = state(transaction, peer);
+        if (state == null || state.held().messages() == 0) {
+            return List.of();
+        }
+        return tail(
+                transaction,
+                peer,
+                state.held().messages(),
+                null,
+                message -> !message.outgoing() && message.outcome() == Outcome.HELD);
+    }
+
+    /** Forgets all of a peer of whom nothing is kept but that they were refused. */
+    void forget(Transaction transaction, PeerId peer) {
+        transaction.delete(STATES, Key.of(peer.hash()));
     }
 
     private static @Nullable Envelope decoded(Bytes encoded) {
@@ -128,7 +241,7 @@ final class MessageLog {
 
     /** A text that is not UTF-8 cannot be shown; a kind nobody here knows is shown as just that. */
     private static boolean isShowable(Envelope envelope) {
-        if (!envelope.kind().equals(Envelope.TEXT)) {
+        if (!envelope.kind().equals(Envelope.TEXT) && !envelope.kind().equals(Envelope.INVITE)) {
             return true;
         }
         try {
@@ -142,21 +255,49 @@ final class MessageLog {
     }
 
     /**
-     * Moves the cursor to {@code n}.
+     * What came of an acknowledgement.
      *
-     * @return the lines this acknowledges for the first time
+     * @param state as it is now; null when it changed nothing
+     * @param lines acknowledged for the first time
      */
-    List<Line> acknowledge(Transaction transaction, PeerId peer, StreamId stream, long n) {
+    record Progress(@Nullable ConversationState state, List<Line> lines) {}
+
+    /** Moves the cursor to {@code n}. */
+    Progress acknowledge(Transaction transaction, PeerId peer, StreamId stream, long n) {
         ConversationState state = state(transaction, peer);
         if (state == null || !state.stream().equals(stream) || n <= state.acknowledged() || n > state.queued()) {
-            return List.of();
+            return new Progress(null, List.of());
         }
         List<Line> lines = waiting(transaction, peer, state.cursor(), (int) (n - state.acknowledged()), Long.MAX_VALUE);
-        save(
-                transaction,
-                peer,
-                state.acknowledgedTo(n, lines.get(lines.size() - 1).order()));
-        return lines;
+        ConversationState after = state.acknowledgedTo(
+                n, lines.get(lines.size() - 1).order(), state.withdrawn() - withdrawn(state, lines));
+        save(transaction, peer, after);
+        return new Progress(after, lines);
+    }
+
+    /** How many of the lines were taken back. */
+    private static long withdrawn(ConversationState state, List<Line> lines) {
+        // Nearly always none, and then none has to be opened.
+        return state.withdrawn() == 0
+                ? 0
+                : lines.stream().filter(line -> line.message().isVoid()).count();
+    }
+
+    /** Takes back what waits: it keeps its place in the stream, and nothing of it is left. */
+    List<Envelope> withdraw(Transaction transaction, PeerId peer) {
+        ConversationState state = state(transaction, peer);
+        List<Envelope> texts = new ArrayList<>();
+        if (state == null) {
+            return texts;
+        }
+        for (Line line : waiting(transaction, peer, state.cursor(), Integer.MAX_VALUE, Long.MAX_VALUE)) {
+            if (!line.message().isVoid()) {
+                texts.add(line.message().open());
+                put(transaction, peer, new Line(line.order(), line.message().voided()));
+            }
+        }
+        save(transaction, peer, state.withdrawing(texts.size()));
+        return texts;
     }
 
     /**
@@ -198,7 +339,12 @@ final class MessageLog {
         }
         List<Line> delivered =
                 n > state.acknowledged() ? ours(transaction, peer, state, state.acknowledged() + 1, n) : List.of();
-        ConversationState after = state.acknowledgedTo(n, placeOf(transaction, peer, state, n));
+        long place = placeOf(transaction, peer, state, n);
+        // Counted anew, because a cursor that goes back brings withdrawn ones back before it, too.
+        long rest = waiting(transaction, peer, place, Integer.MAX_VALUE, Long.MAX_VALUE).stream()
+                .filter(line -> line.message().isVoid())
+                .count();
+        ConversationState after = state.acknowledgedTo(n, place, rest);
         save(transaction, peer, after);
         return new Alignment(after, delivered, false);
     }
@@ -271,35 +417,59 @@ final class MessageLog {
     }
 
     /**
+     * What came of a status.
+     *
+     * @param lines whose outcome changed
+     * @param looked how many lines were looked at for it
+     */
+    record Noted(List<Line> lines, long looked) {}
+
+    /**
      * Writes what the peer says became of our messages; what it says of messages we never sent, or takes back, is
      * ignored: each line is written anew a few times at most, whatever the peer sends.
      *
-     * @return the lines whose outcome changed
+     * @param mayLookAt lines to look at at most, or a peer could have a whole conversation searched with every frame
      */
-    List<Line> note(Transaction transaction, PeerId peer, Frame.Status status) {
+    Noted note(Transaction transaction, PeerId peer, Frame.Status status, long mayLookAt) {
         ConversationState state = state(transaction, peer);
+        if (state == null || status.seq() <= state.statuses().seen()) {
+            return new Noted(List.of(), 0);
+        }
         List<Line> changed = new ArrayList<>();
-        if (state == null || status.seq() <= state.statusSeen()) {
-            return changed;
-        }
+        long[] looked = {0};
         if (status.stream().equals(state.stream()) && status.from() <= state.queued()) {
-            for (Line line : ours(transaction, peer, state, status.from(), Math.min(status.to(), state.queued()))) {
-                if (line.message().isNews(status.outcome())) {
-                    Line noted = new Line(line.order(), line.message().with(status.outcome()));
-                    put(transaction, peer, noted);
-                    changed.add(noted);
+            ReadTransaction.Visitor visitor = (order, value) -> {
+                StoredMessage message = StoredMessage.decode(value);
+                looked[0]++;
+                boolean ours = message.outgoing() && message.stream().equals(state.stream());
+                if (ours && message.n() >= status.from() && message.n() <= status.to()) {
+                    if (message.isNews(status.outcome())) {
+                        changed.add(new Line(order.toLong(), message.with(status.outcome())));
+                    }
                 }
+                boolean more = !ours
+                        || (order.toLong() > state.cursor() ? message.n() < status.to() : message.n() > status.from());
+                return more && looked[0] < mayLookAt;
+            };
+            // From the cursor both ways: what a status speaks of is nearly always close to it.
+            if (status.from() <= state.acknowledged()) {
+                transaction.descend(LINES, peer.hash(), Bytes.ofLong(state.cursor() + 1), visitor);
+                Collections.reverse(changed);
             }
+            if (status.to() > state.acknowledged() && looked[0] < mayLookAt) {
+                transaction.ascend(LINES, peer.hash(), Bytes.ofLong(state.cursor() + 1), visitor);
+            }
+            changed.forEach(line -> put(transaction, peer, line));
         }
-        save(transaction, peer, state.sawStatus(status.seq()));
-        return changed;
+        save(transaction, peer, state.with(state.statuses().saw(status.seq())));
+        return new Noted(changed, looked[0]);
     }
 
     /** Forgets statuses the peer has confirmed. */
     void confirmed(Transaction transaction, PeerId peer, long seq) {
         ConversationState state = state(transaction, peer);
-        if (state != null && !state.owed().isEmpty()) {
-            save(transaction, peer, state.confirmed(seq));
+        if (state != null && !state.statuses().owed().isEmpty()) {
+            save(transaction, peer, state.with(state.statuses().confirmed(seq)));
         }
     }
 

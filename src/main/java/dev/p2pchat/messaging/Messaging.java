@@ -4,6 +4,8 @@ package dev.p2pchat.messaging;
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.connections.Connections;
 import dev.p2pchat.connections.SessionListener;
+import dev.p2pchat.contacts.Contact;
+import dev.p2pchat.contacts.ContactBook;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.storage.Store;
 import dev.p2pchat.transport.Connection;
@@ -11,8 +13,10 @@ import dev.p2pchat.transport.ConnectionHandler;
 import dev.p2pchat.transport.Ending;
 import dev.p2pchat.transport.PeerThreads;
 import dev.p2pchat.wire.Envelope;
+import dev.p2pchat.wire.Frame;
 import dev.p2pchat.wire.Message;
 import dev.p2pchat.wire.MessageId;
+import dev.p2pchat.wire.Outcome;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writing to, and reading from, everybody. Safe for several threads.
  *
- * <p>Each peer's sessions are kept newest last; only the newest sends.
+ * <p>Peers are named by their conversations, which outlive rotations of their keys. Each peer's sessions are kept newest last; only the newest sends.
  */
 public final class Messaging implements SessionListener {
     /** Received messages that wait for the store, all sessions together: its queue counts operations, not bytes. */
@@ -38,6 +43,8 @@ public final class Messaging implements SessionListener {
 
     private final Store store;
     private final MessageLog log;
+    private final ContactBook contacts;
+    private final Admission admission;
     private final Connections connections;
     private final MessageEvents events;
     private final InstantSource clock;
@@ -52,10 +59,19 @@ public final class Messaging implements SessionListener {
         void pursue(PeerId peer);
     }
 
+    /** Takes strangers' messages as {@code mode} says. */
     public Messaging(
-            Store store, Connections connections, MessageEvents events, InstantSource clock, SecureRandom random) {
+            Store store,
+            ContactBook contacts,
+            AcceptMode mode,
+            Connections connections,
+            MessageEvents events,
+            InstantSource clock,
+            SecureRandom random) {
         this.store = store;
+        this.contacts = contacts;
         this.log = new MessageLog(random);
+        this.admission = new Admission(contacts, mode, log, clock);
         this.connections = connections;
         this.events = events;
         this.clock = clock;
@@ -73,10 +89,19 @@ public final class Messaging implements SessionListener {
      * @param texts each at most {@link Envelope#MAX_BODY_BYTES} in UTF-8, well-formed
      */
     public List<LoggedMessage> queue(PeerId peer, List<String> texts) {
+        return queue(peer, Envelope.TEXT, texts);
+    }
+
+    /** Asks somebody for a conversation, perhaps with a text. */
+    public LoggedMessage invite(PeerId peer, String text) {
+        return queue(peer, Envelope.INVITE, List.of(text)).get(0);
+    }
+
+    private List<LoggedMessage> queue(PeerId peer, String kind, List<String> texts) {
         Instant now = clock.instant();
         List<Envelope> envelopes = new ArrayList<>(texts.size());
         for (String text : texts) {
-            envelopes.add(new Envelope(MessageId.random(random, now), now, Envelope.TEXT, Bytes.utf8(text)));
+            envelopes.add(new Envelope(MessageId.random(random, now), now, kind, Bytes.utf8(text)));
         }
         Outbound outbound = outboundOf(peer);
         // Told from the writer's thread, so that "queued" is always told before "delivered".
@@ -91,15 +116,20 @@ public final class Messaging implements SessionListener {
                             messages.forEach(events::committed);
                         })
                 .join();
+        wake(peer);
+        return messages;
+    }
+
+    /** Sends what waits over the open session, or has one opened. */
+    private void wake(PeerId peer) {
         synchronized (this) {
             Deque<Delivery> open = deliveries.get(peer);
             if (open != null) {
                 open.getLast().wake();
-                return messages;
+                return;
             }
         }
-        pursuer.pursue(peer);
-        return messages;
+        pursuer().pursue(peer);
     }
 
     /** The state of the peer's stream as it is now, from the store the first time. */
@@ -145,18 +175,133 @@ public final class Messaging implements SessionListener {
         return outboundOf(peer).waiting();
     }
 
-    @Override
-    public boolean isWanted(PeerId peer) {
-        return outboundOf(peer).hasWaiting();
+    /** What somebody who asks for a conversation wrote so far, oldest first. */
+    public List<LoggedMessage> held(PeerId peer) {
+        outboundOf(peer);
+        return store.read(transaction -> log.held(transaction, peer)).stream()
+                .map(line -> logged(peer, line))
+                .toList();
+    }
+
+    /** Makes somebody a contact; what they wrote before is a part of the conversation, and they are told so. */
+    public void accept(PeerId peer) {
+        Instant now = clock.instant();
+        boolean was = contacts.find(peer).map(Contact::isWelcome).orElse(false);
+        outboundOf(peer);
+        MessageLog.Answered answered = contacts.welcome(
+                        peer, transaction -> log.release(transaction, peer, now), done -> received(peer, done.lines()))
+                .join();
+        tell(peer, answered.statuses());
+        if (!was) {
+            contacts.find(peer).filter(Contact::isWelcome).ifPresent(connections::welcomed);
+        }
+    }
+
+    /** Turns a request down: what they wrote is thrown away, and they are told so. */
+    public void reject(PeerId peer) {
+        Instant now = clock.instant();
+        MessageLog.Answered answered = contacts.decide(
+                        peer, Contact::rejected, transaction -> log.reject(transaction, peer, now), done -> {})
+                .join();
+        tell(peer, answered.statuses());
+    }
+
+    /** Shuts somebody out, now and until {@link #unblock}; what waited for an answer is thrown away. */
+    public void block(PeerId peer) {
+        Instant now = clock.instant();
+        CompletableFuture<MessageLog.Answered> committed =
+                contacts.decide(peer, Contact::blocked, transaction -> log.reject(transaction, peer, now), done -> {});
+        // Before the disk: from here on nothing more is taken in.
+        connections.drop(peer);
+        committed.join();
+    }
+
+    /** Lets somebody in again; what they say they wrote before now is refused. */
+    public void unblock(PeerId peer) {
+        Instant now = clock.instant();
+        contacts.decide(peer, contact -> contact.unblocked(now)).join();
+        if (isWanted(peer)) {
+            pursuer().pursue(peer);
+        }
+    }
+
+    /**
+     * Takes back what waits for somebody. What a session carried there meanwhile has arrived all the same.
+     *
+     * @param instead who is to get it, or null for nobody
+     */
+    public void withdraw(PeerId peer, @Nullable PeerId instead) {
+        Instant now = clock.instant();
+        Outbound outbound = outboundOf(peer);
+        if (instead != null) {
+            outboundOf(instead);
+        }
+        store.write(
+                        transaction -> {
+                            List<Envelope> texts = log.withdraw(transaction, peer);
+                            List<MessageLog.Line> lines = new ArrayList<>();
+                            if (instead != null) {
+                                texts.forEach(
+                                        text -> lines.add(log.queue(transaction, instead, copied(text, now), now)));
+                            }
+                            return new Withdrawn(log.state(transaction, peer), lines);
+                        },
+                        done -> {
+                            if (done.state() != null) {
+                                outbound.update(done.state());
+                            }
+                            for (MessageLog.Line line : done.queued()) {
+                                outbound(Objects.requireNonNull(instead)).queued(line.message());
+                                received(instead, line);
+                            }
+                        })
+                .join();
+        if (instead != null) {
+            wake(instead);
+        }
+    }
+
+    private record Withdrawn(@Nullable ConversationState state, List<MessageLog.Line> queued) {}
+
+    /** The same said to somebody else: ids are scoped to a conversation, and each message has its own. */
+    private Envelope copied(Envelope original, Instant now) {
+        return new Envelope(MessageId.random(random, now), original.sent(), original.kind(), original.body());
+    }
+
+    /** Over the open session, or over the next one: until it is confirmed the statuses are owed. */
+    private void tell(PeerId peer, List<Frame.Status> statuses) {
+        if (statuses.isEmpty()) {
+            return;
+        }
+        @Nullable Delivery newest;
+        synchronized (this) {
+            Deque<Delivery> open = deliveries.get(peer);
+            newest = open == null ? null : open.getLast();
+        }
+        if (newest != null) {
+            statuses.forEach(newest.connection()::status);
+        } else {
+            pursuer().pursue(peer);
+        }
+    }
+
+    private synchronized Pursuer pursuer() {
+        return pursuer;
     }
 
     @Override
-    public ConnectionHandler opened(Connection connection) {
-        Outbound outbound = outboundOf(connection.peerId());
+    public boolean isWanted(PeerId peer) {
+        return contacts.find(peer).map(Contact::isWelcome).orElse(false)
+                && outboundOf(peer).hasWaiting();
+    }
+
+    @Override
+    public ConnectionHandler opened(Connection connection, PeerId peer) {
+        Outbound outbound = outboundOf(peer);
         Delivery delivery;
         synchronized (this) {
-            Deque<Delivery> open = deliveries.computeIfAbsent(connection.peerId(), id -> new ArrayDeque<>());
-            delivery = new Delivery(connection, store, log, outbound, this, clock, !open.isEmpty());
+            Deque<Delivery> open = deliveries.computeIfAbsent(peer, id -> new ArrayDeque<>());
+            delivery = new Delivery(connection, peer, store, log, admission, outbound, this, clock, !open.isEmpty());
             open.forEach(older -> older.setCurrent(false));
             open.addLast(delivery);
         }
@@ -165,7 +310,7 @@ public final class Messaging implements SessionListener {
     }
 
     void closed(Delivery delivery, Ending ending) {
-        PeerId peer = delivery.connection().peerId();
+        PeerId peer = delivery.peer();
         synchronized (this) {
             Deque<Delivery> open = deliveries.get(peer);
             if (open != null) {
@@ -178,8 +323,8 @@ public final class Messaging implements SessionListener {
             }
         }
         connections.ended(delivery.connection());
-        if (outbound(peer).hasWaiting() && !connections.isConnected(peer)) {
-            pursuer.pursue(peer);
+        if (isWanted(peer) && !connections.isConnected(peer)) {
+            pursuer().pursue(peer);
         }
     }
 
@@ -202,6 +347,16 @@ public final class Messaging implements SessionListener {
         events.committed(logged(peer, line));
     }
 
+    private void received(PeerId peer, List<MessageLog.Line> lines) {
+        lines.forEach(line -> received(peer, line));
+    }
+
+    void held(PeerId peer, MessageLog.Line line) {
+        if (admission.alerts()) {
+            events.requested(logged(peer, line));
+        }
+    }
+
     void delivered(PeerId peer, List<MessageLog.Line> lines) {
         for (MessageLog.Line line : lines) {
             LoggedMessage message = logged(peer, line);
@@ -222,7 +377,9 @@ public final class Messaging implements SessionListener {
     }
 
     private LoggedMessage logged(PeerId peer, StoredMessage message) {
-        DeliveryState state = message.outgoing() ? outbound(peer).stateOf(message) : DeliveryState.RECEIVED;
+        DeliveryState state = message.outgoing()
+                ? outbound(peer).stateOf(message)
+                : message.outcome() == Outcome.HELD ? DeliveryState.HELD : DeliveryState.RECEIVED;
         return new LoggedMessage(peer, message.outgoing(), message.committed(), message.open(), state);
     }
 }

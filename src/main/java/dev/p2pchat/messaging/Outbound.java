@@ -2,6 +2,8 @@
 package dev.p2pchat.messaging;
 
 import dev.p2pchat.wire.StreamId;
+import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +11,17 @@ import org.jspecify.annotations.Nullable;
  * acknowledged. Kept in memory only; a restart asks the other side. Safe for several threads.
  */
 final class Outbound {
+    /** Lines of the log looked at for one peer's statuses: at once after a pause, and a second in the long run. */
+    private static final long MAX_LOOKS = 200_000;
+
+    private static final long LOOKS_PER_SECOND = 1000;
+
+    private long looks = MAX_LOOKS;
+    private Instant lookedAt = Instant.EPOCH;
     private @Nullable StreamId stream;
     private long queued;
     private long acknowledged;
+    private long withdrawn;
     private long handedOver;
     private long written;
 
@@ -32,6 +42,7 @@ final class Outbound {
         }
         queued = Math.max(queued, state.queued());
         acknowledged = state.acknowledged();
+        withdrawn = state.withdrawn();
         handedOver = Math.max(handedOver, acknowledged);
     }
 
@@ -56,10 +67,20 @@ final class Outbound {
         }
     }
 
-    synchronized void acknowledged(StreamId of, long n) {
-        if (of.equals(stream)) {
-            acknowledged = Math.max(acknowledged, n);
+    /** Lines that may be looked at now for what the peer says of our messages. */
+    synchronized long mayLookAt(Instant now) {
+        if (now.isAfter(lookedAt)) {
+            long regained = Duration.between(lookedAt, now).toSeconds() * LOOKS_PER_SECOND;
+            looks = Math.min(MAX_LOOKS, looks + Math.max(0, regained));
         }
+        lookedAt = now;
+        return looks;
+    }
+
+    /** So many were looked at; false when that was all there were. */
+    synchronized boolean looked(long lines) {
+        looks -= lines;
+        return looks > 0;
     }
 
     /** Whether an acknowledgement speaks of something that was never sent; old streams are no matter. */
@@ -68,11 +89,12 @@ final class Outbound {
     }
 
     synchronized boolean hasWaiting() {
-        return acknowledged < queued;
+        return waiting() > 0;
     }
 
+    /** How many are neither acknowledged nor taken back. */
     synchronized long waiting() {
-        return queued - acknowledged;
+        return queued - acknowledged - withdrawn;
     }
 
     /** What to show for a message of ours. */

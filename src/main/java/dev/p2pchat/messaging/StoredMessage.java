@@ -31,12 +31,24 @@ record StoredMessage(
         return new StoredMessage(true, stream, n, committed, envelope.encode(), null);
     }
 
-    StoredMessage with(Outcome said) {
+    StoredMessage with(@Nullable Outcome said) {
         return new StoredMessage(outgoing, stream, n, committed, envelope, said);
     }
 
     StoredMessage movedTo(StreamId other, long place) {
         return new StoredMessage(outgoing, other, place, committed, envelope, outcome);
+    }
+
+    /** Whether it was taken back. */
+    boolean isVoid() {
+        return open().kind().equals(Envelope.VOID);
+    }
+
+    /** Taken back: the id stays, by which the other side says what it has. */
+    StoredMessage voided() {
+        Envelope original = open();
+        Envelope nothing = new Envelope(original.id(), original.sent(), Envelope.VOID, Bytes.EMPTY);
+        return new StoredMessage(outgoing, stream, n, committed, nothing.encode(), outcome);
     }
 
     Envelope open() {

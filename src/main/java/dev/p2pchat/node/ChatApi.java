@@ -7,6 +7,7 @@ import dev.p2pchat.wire.MessageId;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a person or a program can ask of a peer. Implemented by the node in this process and by the client of the
@@ -28,6 +29,13 @@ public interface ChatApi extends AutoCloseable {
      */
     MessageView send(String to, String text) throws ChatException;
 
+    /**
+     * Queues an invitation to talk, with a text or an empty one; for somebody who does not know us it is a request.
+     *
+     * @throws ChatException as {@link #send}
+     */
+    MessageView invite(String to, String text) throws ChatException;
+
     /** Queues several texts, in order, in one commit as far as possible; all or, on an error, none. */
     List<MessageView> sendAll(String to, List<String> texts) throws ChatException;
 
@@ -39,6 +47,39 @@ public interface ChatApi extends AutoCloseable {
 
     /** Messages in the order they were committed here, oldest first. */
     List<MessageView> history(HistoryQuery query) throws ChatException;
+
+    /** Makes somebody a contact: from an invitation, or from what the directory says of a name. */
+    PeerView add(String invitationOrName) throws ChatException;
+
+    /** Gives a contact another label. */
+    PeerView rename(String contact, String name) throws ChatException;
+
+    /** The safety number of us and a contact. */
+    CodeView code(String contact) throws ChatException;
+
+    /**
+     * Marks a contact as verified.
+     *
+     * @param code the digits they read to us, or null when a person says that they compared them
+     * @throws ChatException {@code KEY_CHANGED} for other digits, {@code USAGE} for what are not 60 digits
+     */
+    PeerView verify(String contact, @Nullable String code) throws ChatException;
+
+    /** Gives a contact's label to whoever claims it with another key, and returns that one. */
+    PeerView acceptKey(String contact, QueueChoice queue) throws ChatException;
+
+    /** Who wrote to us unasked and waits for our answer, the one who waits longest first. */
+    List<RequestView> requests() throws ChatException;
+
+    /** Who is shut out. By name. */
+    List<PeerView> blocked() throws ChatException;
+
+    /**
+     * Does what a person decided about somebody, and returns what they are to us now.
+     *
+     * @throws ChatException {@code UNKNOWN_NAME} when nobody of that name is what the decision is for
+     */
+    PeerView decide(String who, Decision decision) throws ChatException;
 
     /** Every contact, from what is kept here: never asks the network, so that completing a name is quick. By name. */
     List<PeerView> contacts() throws ChatException;

@@ -3,16 +3,18 @@ package dev.p2pchat.node;
 
 import dev.p2pchat.connections.ConnectionEvents;
 import dev.p2pchat.contacts.Contact;
+import dev.p2pchat.contacts.ContactEvents;
 import dev.p2pchat.directory.api.PublishResult;
 import dev.p2pchat.discovery.Registration;
 import dev.p2pchat.identity.PeerId;
+import dev.p2pchat.identity.SignedRecord;
 import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.messaging.LoggedMessage;
 import dev.p2pchat.messaging.MessageEvents;
 import dev.p2pchat.wire.MessageId;
 
 /** Turns what the parts of a node report into events for people and programs. Never blocks. */
-final class ChatNews implements MessageEvents, ConnectionEvents, Registration.Listener {
+final class ChatNews implements MessageEvents, ConnectionEvents, ContactEvents, Registration.Listener {
     private final EventHub hub;
     private final Views views;
     private final String name;
@@ -27,7 +29,12 @@ final class ChatNews implements MessageEvents, ConnectionEvents, Registration.Li
 
     @Override
     public void committed(LoggedMessage message) {
-        hub.publish(new ChatEvent.MessageCommitted(views.message(message)));
+        hub.publish(new ChatEvent.MessageCommitted(views.message(message), views.isMuted(message.peer())));
+    }
+
+    @Override
+    public void requested(LoggedMessage message) {
+        hub.publish(views.requested(message));
     }
 
     @Override
@@ -52,12 +59,25 @@ final class ChatNews implements MessageEvents, ConnectionEvents, Registration.Li
     }
 
     @Override
-    public void impostor(Contact known, Contact stranger) {
+    public void impostor(Contact known, SignedRecord other, String shownAs) {
         hub.publish(new ChatEvent.KeyChanged(
-                known.label(),
-                stranger.label(),
-                known.id().toString(),
-                stranger.id().toString()));
+                known.label(), shownAs, known.id().toString(), other.id().toString()));
+    }
+
+    @Override
+    public void formerKey(Contact known, SignedRecord caller) {
+        warn("Somebody called with a key that " + known.label() + " has replaced by another, and was not let in. It is "
+                + known.label() + " with an old copy of the profile, or somebody who stole that key. The old key: "
+                + caller.id());
+    }
+
+    @Override
+    public void rotated(Contact before, Contact now) {
+        hub.publish(new ChatEvent.Rotated(
+                now.label(),
+                before.id().toString(),
+                now.id().toString(),
+                before.marks().verified()));
     }
 
     @Override

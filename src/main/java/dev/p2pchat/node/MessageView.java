@@ -10,18 +10,20 @@ import java.time.Instant;
  * @param id a UUID
  * @param conversation the contact's label
  * @param peer the contact's whole peer id
+ * @param verified whether the contact's safety number was compared
  * @param outgoing whether we wrote it
  * @param from the author's name
  * @param to the recipient's name
  * @param sentAt by the author's clock
  * @param receivedAt when it was committed here
- * @param kind {@code text}, or a kind this version may not know
+ * @param kind {@code text}, {@code invite}, or a kind this version may not know
  * @param body the text; for a kind that is not known, empty
  */
 public record MessageView(
         String id,
         String conversation,
         String peer,
+        boolean verified,
         boolean outgoing,
         String from,
         String to,

@@ -89,8 +89,10 @@ public final class Node implements AutoCloseable {
         Views views = new Views(profile.name(), contacts);
         ChatNews news = new ChatNews(
                 hub, views, profile.name().value(), config.directory().toString());
+        contacts.attach(news);
         Connections connections = new Connections(contacts, own, config.firstContact(), news);
-        Messaging messaging = new Messaging(profile.store(), connections, news, clock, random);
+        Messaging messaging =
+                new Messaging(profile.store(), contacts, config.accept(), connections, news, clock, random);
         connections.attach(messaging);
 
         ThreadTimers timers = opened.register(new ThreadTimers());
@@ -163,7 +165,7 @@ public final class Node implements AutoCloseable {
     }
 
     private static void greet(ContactBook contacts, Redialer redialer) {
-        contacts.all().stream()
+        contacts.contacts().stream()
                 .sorted(Comparator.comparing(Contact::seen).reversed())
                 .limit(MAX_GREETED)
                 .forEach(contact -> redialer.reach(contact.id()));

@@ -3,11 +3,11 @@ package dev.p2pchat.node;
 
 import dev.p2pchat.base.AddressLiteral;
 import dev.p2pchat.base.HostPort;
-import dev.p2pchat.base.InvalidUsernameException;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.connections.Connections;
 import dev.p2pchat.contacts.Contact;
 import dev.p2pchat.contacts.ContactBook;
+import dev.p2pchat.contacts.Standing;
 import dev.p2pchat.directory.api.PublishResult;
 import dev.p2pchat.directory.client.DirectoryClient;
 import dev.p2pchat.directory.client.DirectoryEntry;
@@ -21,7 +21,6 @@ import dev.p2pchat.messaging.Messaging;
 import dev.p2pchat.profile.Profile;
 import dev.p2pchat.storage.StoreClosedException;
 import dev.p2pchat.storage.StoreFailedException;
-import dev.p2pchat.transport.DialFailedException;
 import dev.p2pchat.transport.Dialer;
 import dev.p2pchat.wire.Envelope;
 import dev.p2pchat.wire.MessageId;
@@ -34,7 +33,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -53,7 +51,7 @@ final class NodeApi implements ChatApi {
     private final Messaging messaging;
     private final DirectoryClient directory;
     private final Registration registration;
-    private final Dialer dialer;
+    private final People people;
     private final EventHub hub;
     private final Views views;
     private final @Nullable InetSocketAddress listening;
@@ -79,7 +77,7 @@ final class NodeApi implements ChatApi {
         this.messaging = messaging;
         this.directory = directory;
         this.registration = registration;
-        this.dialer = dialer;
+        this.people = new People(profile, contacts, connections, messaging, directory, dialer, views);
         this.hub = hub;
         this.views = views;
         this.listening = listening;
@@ -100,9 +98,14 @@ final class NodeApi implements ChatApi {
                 own.get().content().addresses().stream().map(HostPort::toString).toList(),
                 registration.observed(),
                 Math.toIntExact(contacts.all().stream()
-                        .mapToLong(contact -> messaging.waiting(contact.id()))
+                        .mapToLong(contact -> messaging.waiting(contact.conversation()))
                         .sum()),
-                connections.connected().stream().map(views::label).sorted().toList(),
+                connections.connected().stream()
+                        .flatMap(peer -> contacts.find(peer).stream())
+                        .filter(Contact::isWelcome)
+                        .map(Contact::label)
+                        .sorted()
+                        .toList(),
                 ProcessHandle.current().pid()));
     }
 
@@ -121,8 +124,7 @@ final class NodeApi implements ChatApi {
             check(text);
         }
         return guarded(() -> {
-            Contact contact = contactFor(to);
-            return messaging.queue(contact.id(), texts).stream()
+            return messaging.queue(people.toWriteTo(to).conversation(), texts).stream()
                     .map(views::message)
                     .toList();
         });
@@ -148,60 +150,19 @@ final class NodeApi implements ChatApi {
         }
     }
 
-    /** The contact a name means; one the directory knows is pinned on the way. */
-    private Contact contactFor(String typed) throws ChatException {
-        Optional<Contact> known = contacts.find(typed);
-        if (known.isPresent()) {
-            return known.get();
+    @Override
+    public MessageView invite(String to, String text) throws ChatException {
+        if (!text.isEmpty()) {
+            check(text);
         }
-        Username name = username(typed);
-        if (name.equals(profile.name())) {
-            throw new ChatException(Problem.USAGE, "That is yourself.");
-        }
-        try {
-            DirectoryEntry entry = directory
-                    .find(name)
-                    .orElseThrow(() -> new ChatException(
-                            Problem.UNKNOWN_NAME,
-                            "Nobody is named " + name + " in the directory " + directory.directory()
-                                    + ", and no contact is. \"p2pchat who\" lists who is known."));
-            if (entry.record().id().equals(profile.identity().id())) {
-                throw new ChatException(Problem.USAGE, "That is yourself.");
-            }
-            return contacts.pin(entry.record());
-        } catch (DirectoryException e) {
-            throw new ChatException(
-                    Problem.DIRECTORY_UNREACHABLE,
-                    name + " is no contact yet, and cannot be looked up. " + e.getMessage());
-        }
-    }
-
-    /** Reads a name; a person's {@code label (KEYID)} that is no contact is nobody's. */
-    private static Username username(String typed) throws ChatException {
-        try {
-            return Username.typed(typed);
-        } catch (InvalidUsernameException e) {
-            throw new ChatException(
-                    typed.contains("(") ? Problem.UNKNOWN_NAME : Problem.USAGE, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private Contact existing(String typed) throws ChatException {
-        Optional<Contact> known = contacts.find(typed);
-        if (known.isPresent()) {
-            return known.get();
-        }
-        Username name = username(typed);
-        throw new ChatException(
-                Problem.UNKNOWN_NAME,
-                "There is no conversation with " + name + ". \"p2pchat who\" lists who is known.");
+        return guarded(() -> views.message(messaging.invite(people.toWriteTo(to).conversation(), text)));
     }
 
     @Override
     public MessageView await(MessageId id, String conversation, DeliveryState goal, Duration timeout)
             throws ChatException {
         return guarded(() -> {
-            PeerId peer = existing(conversation).id();
+            PeerId peer = people.talkedTo(conversation).conversation();
             hub.await(() -> isSettled(messaging.stateOf(peer, id), goal), timeout.toNanos());
             List<LoggedMessage> found = messaging.tail(
                     peer,
@@ -223,11 +184,11 @@ final class NodeApi implements ChatApi {
     @Override
     public List<MessageView> history(HistoryQuery query) throws ChatException {
         return guarded(() -> {
-            List<Contact> with = query.with() == null ? contacts.all() : List.of(existing(query.with()));
+            List<Contact> with = query.with() == null ? contacts.all() : List.of(people.talkedTo(query.with()));
             Predicate<LoggedMessage> wanted = wanted(query.search());
             List<LoggedMessage> found = new ArrayList<>();
             for (Contact contact : with) {
-                found.addAll(messaging.tail(contact.id(), query.last(), query.since(), wanted));
+                found.addAll(messaging.tail(contact.conversation(), query.last(), query.since(), wanted));
             }
             if (with.size() > 1) {
                 found.sort(Comparator.comparing(LoggedMessage::committed));
@@ -238,20 +199,64 @@ final class NodeApi implements ChatApi {
         });
     }
 
+    /** What waits as a request, and what was taken back, is no part of the conversation. */
+    private static boolean isPartOfIt(LoggedMessage message) {
+        return (message.outgoing() || message.state() != DeliveryState.HELD)
+                && !message.envelope().kind().equals(Envelope.VOID);
+    }
+
     private static Predicate<LoggedMessage> wanted(@Nullable String search) {
         if (search == null) {
-            return message -> true;
+            return NodeApi::isPartOfIt;
         }
         String folded = search.toLowerCase(Locale.ROOT);
-        return message -> message.text().toLowerCase(Locale.ROOT).contains(folded);
+        return message ->
+                isPartOfIt(message) && message.text().toLowerCase(Locale.ROOT).contains(folded);
     }
 
     @Override
     public List<PeerView> contacts() {
-        return contacts.all().stream()
-                .map(contact -> views.contact(contact, null, connections.isConnected(contact.id())))
-                .sorted(Comparator.comparing(PeerView::name))
-                .toList();
+        return people.contacts();
+    }
+
+    @Override
+    public PeerView add(String invitationOrName) throws ChatException {
+        return guarded(() -> people.add(invitationOrName));
+    }
+
+    @Override
+    public PeerView rename(String contact, String name) throws ChatException {
+        return guarded(() -> people.rename(contact, name));
+    }
+
+    @Override
+    public CodeView code(String contact) throws ChatException {
+        return people.code(contact);
+    }
+
+    @Override
+    public PeerView verify(String contact, @Nullable String code) throws ChatException {
+        return guarded(() -> people.verify(contact, code));
+    }
+
+    @Override
+    public PeerView acceptKey(String contact, QueueChoice queue) throws ChatException {
+        return guarded(() -> people.acceptKey(contact, queue));
+    }
+
+    @Override
+    public List<RequestView> requests() throws ChatException {
+        return guarded(people::requests);
+    }
+
+    @Override
+    public List<PeerView> blocked() {
+        return people.blocked();
+    }
+
+    @Override
+    public PeerView decide(String who, Decision decision) throws ChatException {
+        return guarded(() -> people.decide(who, decision));
     }
 
     @Override
@@ -267,20 +272,26 @@ final class NodeApi implements ChatApi {
             List<PeerView> peers = new ArrayList<>();
             for (DirectoryEntry entry : entries) {
                 PeerId id = entry.record().id();
-                if (!id.equals(profile.identity().id()) && contacts.find(id).isEmpty()) {
+                if (!id.equals(profile.identity().id()) && !isContact(id)) {
                     peers.add(views.stranger(entry));
                 }
             }
-            for (Contact contact : contacts.all()) {
+            for (Contact contact : contacts.contacts()) {
                 @Nullable DirectoryEntry entry = entries.stream()
                         .filter(e -> e.record().id().equals(contact.id()))
                         .findAny()
                         .orElse(null);
-                peers.add(views.contact(contact, entry, connections.isConnected(contact.id())));
+                peers.add(views.contact(contact, entry, connections.isConnected(contact.conversation())));
             }
             peers.sort(Comparator.comparing(PeerView::online).reversed().thenComparing(PeerView::name));
             return new WhoView(peers, problem);
         });
+    }
+
+    private boolean isContact(PeerId id) {
+        return contacts.find(id)
+                .map(contact -> contact.standing() == Standing.CONTACT)
+                .orElse(false);
     }
 
     private void readEntries(List<DirectoryEntry> entries) throws DirectoryException {
@@ -330,14 +341,7 @@ final class NodeApi implements ChatApi {
 
     @Override
     public PeerView connect(HostPort address) throws ChatException {
-        return guarded(() -> {
-            try {
-                Contact contact = connections.firstContact(dialer, address);
-                return views.contact(contact, null, connections.isConnected(contact.id()));
-            } catch (DialFailedException e) {
-                throw new ChatException(Problem.FAILED, String.valueOf(e.getMessage()));
-            }
-        });
+        return guarded(() -> people.connect(address));
     }
 
     @Override

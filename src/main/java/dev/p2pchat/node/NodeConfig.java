@@ -4,6 +4,7 @@ package dev.p2pchat.node;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.connections.FirstContact;
 import dev.p2pchat.directory.api.Origin;
+import dev.p2pchat.messaging.AcceptMode;
 import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 for one the system chooses
  * @param portAsked whether a person asked for just this port: then a busy one is an error, otherwise the next free one
  *     is taken
+ * @param accept what becomes of strangers' messages
  * @param advertise what our record says about where to reach us; empty for the addresses of our interfaces
  */
 public record NodeConfig(
@@ -24,7 +26,8 @@ public record NodeConfig(
         int port,
         boolean portAsked,
         List<Advertised> advertise,
-        FirstContact firstContact) {
+        FirstContact firstContact,
+        AcceptMode accept) {
     public static final int DEFAULT_PORT = 9000;
 
     /** What a node is there for. */
@@ -54,6 +57,7 @@ public record NodeConfig(
 
     /** For a command that only needs the profile. */
     public static NodeConfig quiet(Mode mode, Origin directory) {
-        return new NodeConfig(mode, directory, null, DEFAULT_PORT, false, List.of(), FirstContact.NONE);
+        return new NodeConfig(
+                mode, directory, null, DEFAULT_PORT, false, List.of(), FirstContact.NONE, AcceptMode.CONTACTS);
     }
 }

@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param host where they were last known to listen, with {@code port}
  * @param lastSeen by the directory or by us
  * @param id the whole peer id, null for an entry without a key
- * @param contact whether they are pinned here
+ * @param verified whether their safety number was compared
+ * @param blocked whether nothing of theirs is taken in
+ * @param muted whether their messages come without an alert
+ * @param keyChanged whether somebody with another key claims their name and nobody decided about it
+ * @param contact whether we chose to talk to them
  * @param connected whether a session is open now
  * @param via {@code directory}, {@code lan} or {@code contact}
  */
@@ -25,6 +29,8 @@ public record PeerView(
         @Nullable String id,
         boolean verified,
         boolean blocked,
+        boolean muted,
+        boolean keyChanged,
         boolean contact,
         boolean connected,
         String via) {}

@@ -5,6 +5,7 @@ import dev.p2pchat.base.HostPort;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.contacts.Contact;
 import dev.p2pchat.contacts.ContactBook;
+import dev.p2pchat.contacts.Standing;
 import dev.p2pchat.directory.client.DirectoryEntry;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.messaging.LoggedMessage;
@@ -22,16 +23,19 @@ final class Views {
         this.contacts = contacts;
     }
 
+    /** By any key they have or had. */
     String label(PeerId peer) {
         return contacts.find(peer).map(Contact::label).orElseGet(peer::toString);
     }
 
     MessageView message(LoggedMessage message) {
-        String label = label(message.peer());
+        @Nullable Contact contact = contacts.find(message.peer()).orElse(null);
+        String label = contact == null ? message.peer().toString() : contact.label();
         return new MessageView(
                 message.envelope().id().toString(),
                 label,
-                message.peer().toString(),
+                (contact == null ? message.peer() : contact.id()).toString(),
+                contact != null && contact.marks().verified(),
                 message.outgoing(),
                 message.outgoing() ? self.value() : label,
                 message.outgoing() ? label : self.value(),
@@ -40,6 +44,17 @@ final class Views {
                 message.state(),
                 message.envelope().kind(),
                 message.text());
+    }
+
+    boolean isMuted(PeerId peer) {
+        return contacts.find(peer).map(contact -> contact.marks().muted()).orElse(false);
+    }
+
+    /** A stranger's message that waits for our answer. */
+    ChatEvent.Requested requested(LoggedMessage message) {
+        MessageView view = message(message);
+        @Nullable String from = contacts.find(message.peer()).map(Contact::askedFrom).orElse(null);
+        return new ChatEvent.Requested(view.conversation(), view.peer(), from, view);
     }
 
     /** A contact, with what the directory says of them if it says anything. */
@@ -54,31 +69,42 @@ final class Views {
                 best == null ? null : best.port(),
                 entry != null && entry.lastSeen() != null ? entry.lastSeen() : seen,
                 contact.id().toString(),
-                false,
-                false,
-                true,
+                contact.marks().verified(),
+                contact.isBlocked(),
+                contact.marks().muted(),
+                contact.rival() != null,
+                contact.standing() == Standing.CONTACT,
                 connected,
                 entry == null ? "contact" : "directory");
     }
 
-    /** Somebody only the directory knows; shown apart if the name is another contact's. */
+    /** Somebody the directory knows and who is no contact; shown apart if the name is another contact's. */
     PeerView stranger(DirectoryEntry entry) {
         List<HostPort> addresses = entry.record().content().addresses();
         @Nullable HostPort best = addresses.isEmpty() ? null : addresses.get(0);
-        String name = entry.name().value();
+        PeerId id = entry.record().id();
         return new PeerView(
-                contacts.namesake(entry.record()).isPresent()
-                        ? name + " (" + entry.record().id().keyId() + ")"
-                        : name,
+                contacts.shownAs(entry.record()),
                 entry.online(),
                 best == null ? null : best.host(),
                 best == null ? null : best.port(),
                 entry.lastSeen(),
-                entry.record().id().toString(),
+                id.toString(),
+                false,
+                contacts.isBlocked(id),
                 false,
                 false,
                 false,
                 false,
                 "directory");
+    }
+
+    RequestView request(Contact asking, List<LoggedMessage> messages) {
+        return new RequestView(
+                asking.label(),
+                asking.id().toString(),
+                asking.askedFrom(),
+                messages.isEmpty() ? asking.pinned() : messages.get(0).committed(),
+                messages.stream().map(this::message).toList());
     }
 }

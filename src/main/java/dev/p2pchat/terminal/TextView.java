@@ -134,6 +134,24 @@ public final class TextView implements ChatView {
         }
     }
 
+    /** What is known of somebody's key, and what we decided about them. */
+    public static String trust(PeerView peer) {
+        List<String> words = new ArrayList<>();
+        if (peer.blocked()) {
+            words.add("[BLOCKED]");
+        }
+        if (peer.keyChanged()) {
+            words.add("CHANGED");
+        }
+        if (peer.contact()) {
+            words.add(peer.verified() ? "verified" : "pinned");
+        }
+        if (peer.muted()) {
+            words.add("muted");
+        }
+        return String.join(" ", words);
+    }
+
     private String presence(PeerView peer) {
         Instant seen = peer.lastSeen();
         String state = peer.connected() ? "connected" : peer.online() ? "online" : "offline";

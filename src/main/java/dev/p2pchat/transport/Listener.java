@@ -29,7 +29,7 @@ public final class Listener implements AutoCloseable {
     private final ServerSocket server;
     private final Predicate<InetAddress> contacts;
     private final Consumer<Connection> acceptor;
-    private final HandshakeRate rate;
+    private final PlaceRate rate;
     private final HalfOpen halfOpen;
     private volatile boolean closed;
 
@@ -39,7 +39,11 @@ public final class Listener implements AutoCloseable {
         this.server = server;
         this.contacts = contacts;
         this.acceptor = acceptor;
-        this.rate = new HandshakeRate(endpoint.limits(), endpoint.clock());
+        this.rate = new PlaceRate(
+                endpoint.limits().handshakesPerSecond(),
+                endpoint.limits().handshakesPerSecond(),
+                endpoint.limits().rateTable(),
+                endpoint.clock());
         this.halfOpen = new HalfOpen(endpoint.limits());
     }
 

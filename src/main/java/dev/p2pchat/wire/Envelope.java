@@ -12,10 +12,16 @@ import java.util.regex.Pattern;
  *
  * @param sent what the author's clock showed, cut to milliseconds
  * @param kind what {@code body} is; a kind nobody here knows is stored and shown as such
- * @param body at most {@value #MAX_BODY_BYTES} bytes; UTF-8 for {@link #TEXT}, not checked here
+ * @param body at most {@value #MAX_BODY_BYTES} bytes; UTF-8 for {@link #TEXT} and {@link #INVITE}, not checked here
  */
 public record Envelope(MessageId id, Instant sent, String kind, Bytes body) {
     public static final String TEXT = "text";
+
+    /** Asks for a conversation; the body is a text or empty. */
+    public static final String INVITE = "invite";
+
+    /** Stands where its author took a message back before it arrived; the body is empty. */
+    public static final String VOID = "void";
 
     public static final int MAX_BODY_BYTES = 1 << 20;
 

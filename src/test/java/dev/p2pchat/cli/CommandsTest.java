@@ -28,6 +28,7 @@ class CommandsTest {
         "state",
         "kind",
         "body",
+        "verified",
         "replyTo",
         "editedAt"
     };
@@ -126,6 +127,8 @@ class CommandsTest {
                         "verified",
                         "blocked",
                         "via",
+                        "muted",
+                        "keyChanged",
                         "contact",
                         "connected");
         assertThat(bob.path("name").asText()).isEqualTo("bob");
@@ -141,9 +144,9 @@ class CommandsTest {
 
         assertThat(cli.lines())
                 .containsExactly(
-                        "NAME  STATE      ADDRESS         LAST SEEN         VIA",
-                        "bob   connected  127.0.0.1:9001  2026-11-21 09:30  directory",
-                        "eve   offline    127.0.0.1:9001  2026-11-21 09:30  directory");
+                        "NAME  TRUST   STATE      ADDRESS         LAST SEEN         VIA",
+                        "bob   pinned  connected  127.0.0.1:9001  2026-11-21 09:30  directory",
+                        "eve   pinned  offline    127.0.0.1:9001  2026-11-21 09:30  directory");
     }
 
     @Test

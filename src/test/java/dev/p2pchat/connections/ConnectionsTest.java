@@ -26,7 +26,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionFactory;
@@ -60,6 +59,7 @@ class ConnectionsTest {
         me = new TestPeer("me", time);
         OwnRecord own = new OwnRecord(store, () -> OwnKeys.of(me.identity), new Username("me"), time);
         connections = new Connections(contacts, own, FirstContact.LAN, news);
+        contacts.attach(news);
         sessions = new Sessions(connections);
         connections.attach(sessions);
     }
@@ -88,13 +88,13 @@ class ConnectionsTest {
     }
 
     @Test
-    void pinsWhoeverProvedWhoTheyAre() throws Exception {
+    void keepsNothingOfAStrangerButTheSession() throws Exception {
         TestPeer bob = new TestPeer("bob", time);
 
-        Contact contact = connections.adopt(calledBy(bob), null).orElseThrow();
+        assertThat(connections.adopt(calledBy(bob), null)).isTrue();
 
-        assertThat(contact.record()).isEqualTo(bob.record);
-        assertThat(contacts.find("bob")).map(Contact::id).contains(bob.identity.id());
+        assertThat(contacts.all()).isEmpty();
+        assertThat(news.told).isEmpty();
         assertThat(connections.isConnected(bob.identity.id())).isTrue();
         assertThat(connections.connected()).containsExactly(bob.identity.id());
     }
@@ -102,6 +102,7 @@ class ConnectionsTest {
     @Test
     void remembersWhereSomebodyAnsweredAndNotFromWhereTheyCalled() throws Exception {
         TestPeer bob = new TestPeer("bob", time);
+        contacts.pin(bob.record);
         connections.adopt(calledBy(bob), null);
         assertThat(contacts.find("bob").orElseThrow().addresses()).isEmpty();
 
@@ -113,6 +114,7 @@ class ConnectionsTest {
     @Test
     void remembersWhenSomebodyWasLastThere() throws Exception {
         TestPeer bob = new TestPeer("bob", time);
+        contacts.pin(bob.record);
         Connection session = calledBy(bob);
         connections.adopt(session, null);
         time.advance(Duration.ofSeconds(20));
@@ -126,6 +128,7 @@ class ConnectionsTest {
     @Test
     void tellsOfTheFirstSessionAndOfTheEndOfTheLast() throws Exception {
         me = higher;
+        contacts.pin(lower.record);
         List<Connection> open = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             open.add(calledBy(lower));
@@ -153,6 +156,7 @@ class ConnectionsTest {
     @Test
     void theSideWithTheLowerKeyClosesTheOlderSessions() throws Exception {
         me = lower;
+        contacts.pin(higher.record);
         connections.adopt(calledBy(higher), null);
         connections.adopt(calledBy(higher), null);
         assertThat(endingOf(0)).isEqualTo(new Ending.Orderly(CloseReason.DONE, true));
@@ -243,15 +247,16 @@ class ConnectionsTest {
         assertThat(connections.connected()).hasSize(Connections.MAX_GUESTS_PER_ADDRESS);
 
         TestPeer late = new TestPeer("late", time);
-        Optional<Contact> refused =
-                connections.adopt(late.connect(me, from(address("192.0.2.1"))).answered(), null);
-        assertThat(refused).isEmpty();
+        assertThat(connections.adopt(
+                        late.connect(me, from(address("192.0.2.1"))).answered(), null))
+                .isFalse();
         assertThat(contacts.find("late")).isEmpty();
 
         TestPeer neighbour = new TestPeer("neighbour", time);
         connections.adopt(neighbour.connect(me, from(address("192.0.2.2"))).answered(), null);
         assertThat(connections.isConnected(neighbour.identity.id())).isTrue();
 
+        contacts.pin(late.record);
         connections.adopt(late.connect(me, from(address("192.0.2.1"))).answered(), HOME);
         connections.adopt(late.connect(me, from(address("192.0.2.1"))).answered(), null);
         assertThat(sessions.opened)
@@ -322,18 +327,34 @@ class ConnectionsTest {
     }
 
     @Test
-    void tellsOfAStrangerUnderAKnownNameOnce() throws Exception {
+    void saysNothingOfAStrangerWhoHasNotWritten() throws Exception {
         TestPeer bob = new TestPeer("bob", time);
+        contacts.pin(bob.record);
         TestPeer mallory = new TestPeer("bob", time);
         connections.adopt(calledBy(bob), null);
 
-        Contact stranger = connections.adopt(calledBy(mallory), null).orElseThrow();
         connections.adopt(calledBy(mallory), null);
 
-        assertThat(stranger.label()).startsWith("bob (").isNotEqualTo("bob");
-        assertThat(contacts.find("bob")).map(Contact::id).contains(bob.identity.id());
-        assertThat(news.told)
-                .containsExactly("bob came", "not bob but " + stranger.label(), stranger.label() + " came");
+        assertThat(contacts.all()).extracting(Contact::id).containsExactly(bob.identity.id());
+        assertThat(news.told).containsExactly("bob came");
+    }
+
+    @Test
+    void turnsABlockedPeerAwayWithoutAWord() throws Exception {
+        TestPeer bob = new TestPeer("bob", time);
+        contacts.pin(bob.record);
+        Connection before = calledBy(bob);
+        connections.adopt(before, null);
+        contacts.decide(bob.identity.id(), Contact::blocked).join();
+
+        connections.drop(bob.identity.id());
+        assertThat(connections.adopt(calledBy(bob), null)).isFalse();
+
+        assertThat(endingOf(0)).isInstanceOf(Ending.Abnormal.class);
+        assertThat(endingOf(1)).isInstanceOf(Ending.Abnormal.class);
+        assertThat(connections.admits(bob.record)).isFalse();
+        eventually().until(() -> connections.connected().isEmpty());
+        assertThat(news.told).containsExactly("bob came");
     }
 
     @Test
@@ -354,6 +375,7 @@ class ConnectionsTest {
     @Test
     void doesNotMindHearingOfAnEndTwice() throws Exception {
         TestPeer bob = new TestPeer("bob", time);
+        contacts.pin(bob.record);
         Connection session = calledBy(bob);
         connections.adopt(session, null);
         session.close(CloseReason.DONE);
@@ -367,7 +389,9 @@ class ConnectionsTest {
     @Test
     void endsEverySessionInOrderAndTakesNoMore() throws Exception {
         TestPeer bob = new TestPeer("bob", time);
+        contacts.pin(bob.record);
         TestPeer carol = new TestPeer("carol", time);
+        contacts.pin(carol.record);
         connections.adopt(calledBy(bob), null);
         connections.adopt(calledBy(carol), null);
 
@@ -386,6 +410,7 @@ class ConnectionsTest {
     @Test
     void returnsFromCloseAfterTheLastWordAboutEverySession() throws Exception {
         TestPeer bob = new TestPeer("bob", time);
+        contacts.pin(bob.record);
         connections.adopt(calledBy(bob), null);
 
         connections.close();
@@ -401,7 +426,9 @@ class ConnectionsTest {
         try (Listener listener = listen(bob, called)) {
             HostPort address = new HostPort("127.0.0.1", listener.port());
 
-            Contact contact = connections.firstContact(new Dialer(me.endpoint, true), address);
+            Contact contact = connections
+                    .firstContact(new Dialer(me.endpoint, true), address)
+                    .orElseThrow();
 
             called.get(60, TimeUnit.SECONDS).start(new RecordingHandler());
             assertThat(contact.id()).isEqualTo(bob.identity.id());
@@ -416,8 +443,9 @@ class ConnectionsTest {
         TestPeer mallory = new TestPeer("bob", time);
         CompletableFuture<Connection> called = new CompletableFuture<>();
         try (Listener listener = listen(mallory, called)) {
-            Contact contact =
-                    connections.firstContact(new Dialer(me.endpoint, true), new HostPort("127.0.0.1", listener.port()));
+            Contact contact = connections
+                    .firstContact(new Dialer(me.endpoint, true), new HostPort("127.0.0.1", listener.port()))
+                    .orElseThrow();
 
             called.get(60, TimeUnit.SECONDS).start(new RecordingHandler());
             assertThat(contact.label()).isNotEqualTo("bob");
@@ -438,6 +466,7 @@ class ConnectionsTest {
     void keepsPlacesForTheAddressesOfContacts() throws Exception {
         InetAddress home = InetAddress.getByName(HOME.host());
         TestPeer bob = new TestPeer("bob", time);
+        contacts.pin(bob.record);
         assertThat(connections.isContactsAddress(home)).isFalse();
 
         connections.adopt(calledBy(bob), HOME);

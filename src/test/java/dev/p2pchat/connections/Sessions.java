@@ -25,7 +25,7 @@ final class Sessions implements SessionListener {
     }
 
     @Override
-    public ConnectionHandler opened(Connection connection) {
+    public ConnectionHandler opened(Connection connection, PeerId peer) {
         if (failing) {
             throw new IllegalStateException("on purpose: the test wants it");
         }

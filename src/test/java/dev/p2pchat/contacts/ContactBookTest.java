@@ -92,14 +92,11 @@ class ContactBookTest {
     void showsASecondPersonOfOneNameApart() {
         Contact bob = book.pin(record("bob", 2, 1));
         SignedRecord other = record("bob", 3, 99);
-        assertThat(book.namesake(other)).contains(bob);
-
         Contact stranger = book.pin(other);
 
         assertThat(stranger.label()).isEqualTo("bob (" + id(3).keyId() + ")");
         assertThat(book.find("bob")).contains(bob);
         assertThat(book.find(stranger.label())).contains(stranger);
-        assertThat(book.namesake(bob.record())).isEmpty();
     }
 
     @Test

@@ -126,7 +126,7 @@ class ControlTest {
                     new ChatEvent.Notice(ChatEvent.Level.WARNING, "the directory went away")));
             ChatApi.Subscription subscription = client.subscribe(seen::add);
             sent.forEach(chat::emit);
-            sent.add(new ChatEvent.MessageCommitted(chat.receives("bob", "hello")));
+            sent.add(new ChatEvent.MessageCommitted(chat.receives("bob", "hello"), false));
             await().untilAsserted(() -> assertThat(seen).isEqualTo(sent));
             subscription.close();
             assertThat(chat.subscriptions()).isZero();

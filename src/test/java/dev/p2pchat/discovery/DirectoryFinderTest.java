@@ -72,10 +72,13 @@ class DirectoryFinderTest {
     @Test
     void takesAnAnswerByAnotherKeyForNone() throws Exception {
         Contact bob = contacts.pin(record("bob", 2, 1, HOME));
-        publish(record("bob", 3, 99, WORK));
+        SignedRecord other = record("bob", 3, 99, WORK);
+        publish(other);
 
         assertThat(finder.find(bob)).isEmpty();
-        assertThat(contacts.all()).containsExactly(bob);
+        assertThat(contacts.all()).hasSize(1);
+        assertThat(contacts.find("bob").orElseThrow().record()).isEqualTo(bob.record());
+        assertThat(contacts.find("bob").orElseThrow().rival()).isEqualTo(other);
     }
 
     @Test

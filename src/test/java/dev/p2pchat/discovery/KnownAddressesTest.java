@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.contacts.Contact;
+import dev.p2pchat.contacts.Marks;
+import dev.p2pchat.contacts.Standing;
 import dev.p2pchat.identity.FixedIdentity;
 import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.PeerRecord;
@@ -53,7 +55,17 @@ class KnownAddressesTest {
         try (Identity identity = FixedIdentity.of(2)) {
             SignedRecord record = SignedRecord.sign(
                     identity, PeerRecord.of(identity, new Username("bob"), List.of(claimed), 1, Instant.EPOCH));
-            return new Contact("bob", record, answered, Instant.EPOCH, Instant.EPOCH);
+            return new Contact(
+                    "bob",
+                    Standing.CONTACT,
+                    record,
+                    answered,
+                    Instant.EPOCH,
+                    Instant.EPOCH,
+                    Marks.NONE,
+                    List.of(),
+                    null,
+                    null);
         }
     }
 }

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class MessageLogTest {
+    private static final MessageLog.Gate STORE = (author, message) -> Verdict.STORE;
     private static final PeerId BOB = FixedIdentity.of(2).id();
     private static final PeerId CAROL = FixedIdentity.of(3).id();
     private static final StreamId THEIRS = new StreamId(Bytes.fromHex("bb".repeat(16)));
@@ -93,7 +94,7 @@ class MessageLogTest {
         receive(THEIRS, 2, "two");
 
         assertThat(this.<MessageLog.Receipt>write(
-                        tx -> log.receive(tx, CAROL, message(THEIRS, 1, "carol's"), clock.instant())))
+                        tx -> log.receive(tx, CAROL, message(THEIRS, 1, "carol's"), clock.instant(), STORE)))
                 .isInstanceOf(MessageLog.Receipt.Stored.class);
         assertThat(texts()).containsExactly("one", "from a new stream", "two");
         assertThat(state().received())
@@ -119,25 +120,26 @@ class MessageLogTest {
         receive(THEIRS, 1, "one");
         Message broken = new Message(THEIRS, 2, envelope(Envelope.TEXT, Bytes.fromHex("c328")));
 
-        MessageLog.Receipt receipt = write(tx -> log.receive(tx, BOB, broken, clock.instant()));
+        MessageLog.Receipt receipt = write(tx -> log.receive(tx, BOB, broken, clock.instant(), STORE));
 
-        Frame.Status said = new Frame.Status(1, THEIRS, 2, 2, Outcome.REFUSED);
+        long seq = clock.instant().toEpochMilli();
+        Frame.Status said = new Frame.Status(seq, THEIRS, 2, 2, Outcome.REFUSED);
         assertThat(receipt).isEqualTo(new MessageLog.Receipt.Refused(said, 2));
         assertThat(texts()).containsExactly("one");
-        assertThat(state().owed()).containsExactly(said);
+        assertThat(state().statuses().owed()).containsExactly(said);
         assertThat(receive(THEIRS, 3, "three")).isInstanceOf(MessageLog.Receipt.Stored.class);
-        confirm(0);
-        assertThat(state().owed()).containsExactly(said);
-        confirm(1);
-        assertThat(state().owed()).isEmpty();
-        confirm(1);
+        confirm(seq - 1);
+        assertThat(state().statuses().owed()).containsExactly(said);
+        confirm(seq);
+        assertThat(state().statuses().owed()).isEmpty();
+        confirm(seq);
     }
 
     @Test
     void refusesAnEnvelopeItCannotReadAndGoesOn() {
         Message nonsense = new Message(THEIRS, 1, Bytes.utf8("no envelope"));
 
-        assertThat(this.<MessageLog.Receipt>write(tx -> log.receive(tx, BOB, nonsense, clock.instant())))
+        assertThat(this.<MessageLog.Receipt>write(tx -> log.receive(tx, BOB, nonsense, clock.instant(), STORE)))
                 .isInstanceOf(MessageLog.Receipt.Refused.class);
         assertThat(receive(THEIRS, 2, "two")).isInstanceOf(MessageLog.Receipt.Stored.class);
         assertThat(texts()).containsExactly("two");
@@ -145,25 +147,38 @@ class MessageLogTest {
 
     @Test
     void numbersWhatItOwesAndForgetsTheOldestBeyondItsLimit() {
-        for (int n = 1; n <= ConversationState.MAX_OWED + 3; n++) {
-            Message broken = new Message(THEIRS, n, Bytes.EMPTY);
-            write(tx -> log.receive(tx, BOB, broken, clock.instant()));
+        long first = clock.instant().toEpochMilli();
+        for (int i = 0; i < Statuses.MAX_OWED + 3; i++) {
+            // Two streams in turn, so that no status continues the one before.
+            Message broken = new Message(i % 2 == 0 ? THEIRS : OTHER, i / 2 + 1, Bytes.EMPTY);
+            write(tx -> log.receive(tx, BOB, broken, clock.instant(), STORE));
         }
 
-        assertThat(state().owed())
+        assertThat(state().statuses().owed())
                 .extracting(Frame.Status::seq)
-                .containsExactlyElementsOf(LongStream.rangeClosed(4, ConversationState.MAX_OWED + 3)
+                .containsExactlyElementsOf(LongStream.range(first + 3, first + Statuses.MAX_OWED + 3)
                         .boxed()
                         .toList());
-        confirm(10);
-        assertThat(state().owed().get(0).seq()).isEqualTo(11);
+        confirm(first + 9);
+        assertThat(state().statuses().owed().get(0).seq()).isEqualTo(first + 10);
+    }
+
+    @Test
+    void saysTheSameOfNeighboursAtOnce() {
+        for (int n = 1; n <= 5; n++) {
+            Message broken = new Message(THEIRS, n, Bytes.EMPTY);
+            write(tx -> log.receive(tx, BOB, broken, clock.instant(), STORE));
+        }
+
+        assertThat(state().statuses().owed())
+                .containsExactly(new Frame.Status(clock.instant().toEpochMilli() + 4, THEIRS, 1, 5, Outcome.REFUSED));
     }
 
     @Test
     void storesAKindItDoesNotKnowWhateverItHolds() {
         Message later = new Message(THEIRS, 1, envelope("hologram", Bytes.fromHex("c328")));
 
-        write(tx -> log.receive(tx, BOB, later, clock.instant()));
+        write(tx -> log.receive(tx, BOB, later, clock.instant(), STORE));
 
         assertThat(tail(10))
                 .singleElement()
@@ -178,7 +193,7 @@ class MessageLogTest {
 
         assertThat(lines).extracting(line -> line.message().n()).containsExactly(1L, 2L, 3L);
         assertThat(lines).extracting(line -> line.message().stream()).containsOnly(state().stream());
-        assertThat(state().waiting()).isEqualTo(3);
+        assertThat(state().queued() - state().acknowledged()).isEqualTo(3);
     }
 
     @Test
@@ -200,7 +215,7 @@ class MessageLogTest {
         assertThat(acknowledge(2)).extracting(MessageLogTest::text).containsExactly("one", "two");
         assertThat(waitingTexts(state().cursor())).containsExactly("three", "four");
         assertThat(acknowledge(4)).extracting(MessageLogTest::text).containsExactly("three", "four");
-        assertThat(state().hasWaiting()).isFalse();
+        assertThat(state().queued() - state().acknowledged()).isZero();
     }
 
     @Test
@@ -213,9 +228,11 @@ class MessageLogTest {
         assertThat(acknowledge(0)).isEmpty();
         assertThat(acknowledge(3)).isEmpty();
         assertThat(acknowledge(Long.MAX_VALUE)).isEmpty();
-        assertThat(this.<List<MessageLog.Line>>write(tx -> log.acknowledge(tx, BOB, THEIRS, 2)))
+        assertThat(this.<MessageLog.Progress>write(tx -> log.acknowledge(tx, BOB, THEIRS, 2))
+                        .lines())
                 .isEmpty();
-        assertThat(this.<List<MessageLog.Line>>write(tx -> log.acknowledge(tx, CAROL, before.stream(), 2)))
+        assertThat(this.<MessageLog.Progress>write(tx -> log.acknowledge(tx, CAROL, before.stream(), 2))
+                        .lines())
                 .isEmpty();
 
         assertThat(state()).isEqualTo(before);
@@ -379,7 +396,7 @@ class MessageLogTest {
         // Without anything waiting as well.
         acknowledge(2);
         align(new Frame.Committed(state().stream(), 9, MessageId.random(random, clock.instant())));
-        assertThat(state().hasWaiting()).isFalse();
+        assertThat(state().queued() - state().acknowledged()).isZero();
         assertThat(queue("three").get(0).message().n()).isOne();
     }
 
@@ -407,7 +424,7 @@ class MessageLogTest {
         assertThat(tail(9))
                 .extracting(line -> line.message().outcome())
                 .containsExactly(null, Outcome.REFUSED, Outcome.REFUSED, null);
-        assertThat(state().statusSeen()).isOne();
+        assertThat(state().statuses().seen()).isOne();
     }
 
     @Test
@@ -419,7 +436,7 @@ class MessageLogTest {
         assertThat(note(4, 1, 1, Outcome.REFUSED)).isEmpty();
         assertThat(note(6, 1, 1, Outcome.HELD)).as("nothing new").isEmpty();
         assertThat(note(7, 1, 1, Outcome.STORED)).hasSize(1);
-        assertThat(state().statusSeen()).isEqualTo(7);
+        assertThat(state().statuses().seen()).isEqualTo(7);
     }
 
     @Test
@@ -443,7 +460,7 @@ class MessageLogTest {
                 .containsExactly("two");
         assertThat(note(2, 3, 9, Outcome.READ)).isEmpty();
         assertThat(note(3, Long.MAX_VALUE, Long.MAX_VALUE, Outcome.READ)).isEmpty();
-        assertThat(state().statusSeen()).isEqualTo(3);
+        assertThat(state().statuses().seen()).isEqualTo(3);
     }
 
     @Test
@@ -451,9 +468,11 @@ class MessageLogTest {
         queue("one");
         Frame.Status foreign = new Frame.Status(1, OTHER, 1, 9, Outcome.REFUSED);
 
-        assertThat(this.<List<MessageLog.Line>>write(tx -> log.note(tx, BOB, foreign)))
+        assertThat(this.<MessageLog.Noted>write(tx -> log.note(tx, BOB, foreign, Long.MAX_VALUE))
+                        .lines())
                 .isEmpty();
-        assertThat(this.<List<MessageLog.Line>>write(tx -> log.note(tx, CAROL, foreign)))
+        assertThat(this.<MessageLog.Noted>write(tx -> log.note(tx, CAROL, foreign, Long.MAX_VALUE))
+                        .lines())
                 .isEmpty();
         assertThat(tail(1).get(0).message().outcome()).isNull();
     }
@@ -508,7 +527,7 @@ class MessageLogTest {
         acknowledge(1);
         receive(THEIRS, 1, "x");
         receive(OTHER, 1, "y");
-        write(tx -> log.receive(tx, BOB, new Message(OTHER, 2, Bytes.EMPTY), clock.instant()));
+        write(tx -> log.receive(tx, BOB, new Message(OTHER, 2, Bytes.EMPTY), clock.instant(), STORE));
         note(3, 1, 1, Outcome.READ);
         ConversationState state = state();
 
@@ -566,7 +585,7 @@ class MessageLogTest {
     }
 
     private MessageLog.Receipt receive(StreamId stream, long n, String text) {
-        return write(tx -> log.receive(tx, BOB, message(stream, n, text), clock.instant()));
+        return write(tx -> log.receive(tx, BOB, message(stream, n, text), clock.instant(), STORE));
     }
 
     private Message message(StreamId stream, long n, String text) {
@@ -578,7 +597,8 @@ class MessageLogTest {
     }
 
     private List<MessageLog.Line> acknowledge(long n) {
-        return write(tx -> log.acknowledge(tx, BOB, stream(tx), n));
+        return this.<MessageLog.Progress>write(tx -> log.acknowledge(tx, BOB, stream(tx), n))
+                .lines();
     }
 
     private StreamId stream(Transaction tx) {
@@ -593,7 +613,9 @@ class MessageLogTest {
     }
 
     private List<MessageLog.Line> note(long seq, long from, long to, Outcome outcome) {
-        return write(tx -> log.note(tx, BOB, new Frame.Status(seq, stream(tx), from, to, outcome)));
+        return this.<MessageLog.Noted>write(
+                        tx -> log.note(tx, BOB, new Frame.Status(seq, stream(tx), from, to, outcome), Long.MAX_VALUE))
+                .lines();
     }
 
     private MessageLog.Alignment align(Frame.Committed... marks) {

@@ -68,7 +68,7 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
         contacts = new ContactBook(store, time);
         own = new OwnRecord(store, () -> OwnKeys.of(identity), new Username(name), time);
         connections = new Connections(contacts, own, FirstContact.ALL, this);
-        messaging = new Messaging(store, connections, this, time, RANDOM);
+        messaging = new Messaging(store, contacts, AcceptMode.ALL, connections, this, time, RANDOM);
         connections.attach(new Watching(messaging));
         LimitsBuilder limits = new LimitsBuilder();
         Endpoint endpoint = new Endpoint(() -> OwnKeys.of(identity), connections, time, time, RANDOM, limits.build());
@@ -107,9 +107,9 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
         }
 
         @Override
-        public ConnectionHandler opened(Connection connection) {
+        public ConnectionHandler opened(Connection connection, PeerId peer) {
             sessions.add(connection);
-            return new Counting(real.opened(connection));
+            return new Counting(real.opened(connection, peer));
         }
 
         @Override
@@ -223,7 +223,9 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
     public void presence(Contact contact, boolean connected) {}
 
     @Override
-    public void impostor(Contact known, Contact stranger) {}
+    public void requested(LoggedMessage message) {
+        news.add("requested");
+    }
 
     @Override
     public void close() {

@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +28,10 @@ public final class FakeChat implements ChatApi {
     private final SecureRandom random = new SecureRandom();
     private final Map<String, PeerView> contacts = new TreeMap<>();
     private final List<MessageView> messages = new ArrayList<>();
+    private static final String DIGITS = "00000 11111 22222 33333 44444 55555 66666 77777 88888 99999 00000 11111";
+
     private final List<Consumer<ChatEvent>> listeners = new CopyOnWriteArrayList<>();
+    private final Map<String, RequestView> requests = new LinkedHashMap<>();
     private @Nullable String directoryProblem;
     private @Nullable Boolean registered;
     private boolean nameTaken;
@@ -42,7 +46,20 @@ public final class FakeChat implements ChatApi {
     public synchronized FakeChat knows(String contact, boolean online) {
         contacts.put(
                 contact,
-                new PeerView(contact, online, "127.0.0.1", 9001, NOW, ID, false, false, true, online, "directory"));
+                new PeerView(
+                        contact,
+                        online,
+                        "127.0.0.1",
+                        9001,
+                        NOW,
+                        ID,
+                        false,
+                        false,
+                        false,
+                        false,
+                        true,
+                        online,
+                        "directory"));
         return this;
     }
 
@@ -98,7 +115,7 @@ public final class FakeChat implements ChatApi {
         synchronized (this) {
             messages.add(message);
         }
-        emit(new ChatEvent.MessageCommitted(message));
+        emit(new ChatEvent.MessageCommitted(message, false));
         return message;
     }
 
@@ -153,7 +170,7 @@ public final class FakeChat implements ChatApi {
             messages.addAll(sent);
         }
         for (MessageView message : sent) {
-            emit(new ChatEvent.MessageCommitted(message));
+            emit(new ChatEvent.MessageCommitted(message, false));
             if (online) {
                 state(message.id(), DeliveryState.DELIVERED);
             }
@@ -248,6 +265,127 @@ public final class FakeChat implements ChatApi {
     }
 
     @Override
+    public MessageView invite(String to, String text) throws ChatException {
+        MessageView sent = sendAll(to, List.of("invitation")).get(0);
+        return new MessageView(
+                sent.id(),
+                sent.conversation(),
+                sent.peer(),
+                sent.verified(),
+                true,
+                sent.from(),
+                sent.to(),
+                sent.sentAt(),
+                sent.receivedAt(),
+                sent.state(),
+                "invite",
+                text);
+    }
+
+    @Override
+    public PeerView add(String invitationOrName) throws ChatException {
+        knows(invitationOrName, false);
+        return known(invitationOrName);
+    }
+
+    @Override
+    public synchronized PeerView rename(String contact, String label) throws ChatException {
+        PeerView old = known(contact);
+        contacts.remove(contact);
+        knows(label, old.online());
+        return known(label);
+    }
+
+    @Override
+    public CodeView code(String contact) throws ChatException {
+        return new CodeView(known(contact).name(), ID, DIGITS, known(contact).verified());
+    }
+
+    @Override
+    public PeerView verify(String contact, @Nullable String code) throws ChatException {
+        PeerView known = known(contact);
+        if (code != null && !code.replace(" ", "").equals(DIGITS.replace(" ", ""))) {
+            throw new ChatException(Problem.KEY_CHANGED, "That is another safety number.");
+        }
+        return marked(known, true, known.blocked(), known.muted());
+    }
+
+    @Override
+    public PeerView acceptKey(String contact, QueueChoice queue) throws ChatException {
+        return known(contact);
+    }
+
+    /** A stranger writes. */
+    public void asks(String from, String text) {
+        MessageView message = message(from, false, text, DeliveryState.HELD);
+        synchronized (this) {
+            requests.put(from, new RequestView(from, ID, "192.0.2.9", NOW, List.of(message)));
+        }
+        emit(new ChatEvent.Requested(from, ID, "192.0.2.9", message));
+    }
+
+    @Override
+    public synchronized List<RequestView> requests() {
+        return List.copyOf(requests.values());
+    }
+
+    @Override
+    public synchronized List<PeerView> blocked() {
+        return contacts.values().stream().filter(PeerView::blocked).toList();
+    }
+
+    @Override
+    public PeerView decide(String who, Decision decision) throws ChatException {
+        if (decision == Decision.ACCEPT || decision == Decision.REJECT) {
+            synchronized (this) {
+                if (requests.remove(who) == null) {
+                    throw new ChatException(Problem.UNKNOWN_NAME, "There is no request of " + who + ".");
+                }
+            }
+            knows(who, true);
+            return known(who);
+        }
+        PeerView known = known(who);
+        return switch (decision) {
+            case BLOCK, UNBLOCK -> marked(known, known.verified(), decision == Decision.BLOCK, known.muted());
+            case MUTE, UNMUTE -> marked(known, known.verified(), known.blocked(), decision == Decision.MUTE);
+            default -> {
+                synchronized (this) {
+                    contacts.remove(who);
+                }
+                yield known;
+            }
+        };
+    }
+
+    private synchronized PeerView known(String name) throws ChatException {
+        PeerView known = contacts.get(name);
+        if (known == null) {
+            throw new ChatException(Problem.UNKNOWN_NAME, name + " is no contact.");
+        }
+        return known;
+    }
+
+    private synchronized PeerView marked(PeerView peer, boolean verified, boolean blocked, boolean muted) {
+        PeerView changed = new PeerView(
+                peer.name(),
+                peer.online(),
+                peer.host(),
+                peer.port(),
+                peer.lastSeen(),
+                peer.id(),
+                verified,
+                blocked,
+                muted,
+                false,
+                true,
+                peer.connected(),
+                peer.via());
+        contacts.put(peer.name(), changed);
+        return changed;
+    }
+
+    @Override
     public Subscription subscribe(Consumer<ChatEvent> listener) {
         listeners.add(listener);
         synchronized (this) {
@@ -270,7 +408,7 @@ public final class FakeChat implements ChatApi {
         String id = MessageId.random(random, NOW).toString();
         String from = outgoing ? name : with;
         String to = outgoing ? with : name;
-        return new MessageView(id, with, ID, outgoing, from, to, NOW, NOW, state, "text", text);
+        return new MessageView(id, with, ID, false, outgoing, from, to, NOW, NOW, state, "text", text);
     }
 
     private static MessageView in(MessageView m, DeliveryState state) {
@@ -278,6 +416,7 @@ public final class FakeChat implements ChatApi {
                 m.id(),
                 m.conversation(),
                 m.peer(),
+                m.verified(),
                 m.outgoing(),
                 m.from(),
                 m.to(),

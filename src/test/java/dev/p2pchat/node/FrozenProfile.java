@@ -5,6 +5,7 @@ import dev.p2pchat.base.HostPort;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.connections.FirstContact;
 import dev.p2pchat.directory.api.Origin;
+import dev.p2pchat.messaging.AcceptMode;
 import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.profile.Passphrase;
 import dev.p2pchat.profile.Profile;
@@ -87,7 +88,8 @@ final class FrozenProfile {
                 0,
                 true,
                 List.of(),
-                FirstContact.LAN);
+                FirstContact.LAN,
+                AcceptMode.ALL);
     }
 
     private static void deliver(Node from, String to, String text) throws ChatException {

@@ -5,18 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class HandshakeRateTest {
+class PlaceRateTest {
     private final FakeTime time = new FakeTime();
-    private final LimitsBuilder limits = new LimitsBuilder();
-
-    @BeforeEach
-    void tenASecond() {
-        limits.handshakesPerSecond = 10;
-        limits.rateTable = 100;
-    }
 
     private static Place place(int i) throws Exception {
         return Place.of(InetAddress.getByAddress(new byte[] {10, (byte) (i >>> 16), (byte) (i >>> 8), (byte) i}));
@@ -24,7 +16,7 @@ class HandshakeRateTest {
 
     @Test
     void soManyAtOnceAndThenSoManyASecond() throws Exception {
-        HandshakeRate rate = new HandshakeRate(limits.build(), time);
+        PlaceRate rate = new PlaceRate(10, 10, 100, time);
         for (int i = 0; i < 10; i++) {
             assertThat(rate.take(place(1))).isTrue();
         }
@@ -42,7 +34,7 @@ class HandshakeRateTest {
 
     @Test
     void tryingInVainDoesNotKeepAnAddressOut() throws Exception {
-        HandshakeRate rate = new HandshakeRate(limits.build(), time);
+        PlaceRate rate = new PlaceRate(10, 10, 100, time);
         int granted = 0;
         for (int i = 0; i < 1000; i++) {
             granted += rate.take(place(1)) ? 1 : 0;
@@ -54,7 +46,7 @@ class HandshakeRateTest {
 
     @Test
     void aClockThatIsSetBackGrantsNothingAndBlocksNothing() throws Exception {
-        HandshakeRate rate = new HandshakeRate(limits.build(), time);
+        PlaceRate rate = new PlaceRate(10, 10, 100, time);
         for (int i = 0; i < 10; i++) {
             rate.take(place(1));
         }
@@ -66,7 +58,7 @@ class HandshakeRateTest {
 
     @Test
     void theTableForgetsWhoWasQuietTheLongest() throws Exception {
-        HandshakeRate rate = new HandshakeRate(limits.build(), time);
+        PlaceRate rate = new PlaceRate(10, 10, 100, time);
         for (int i = 0; i < 10; i++) {
             rate.take(place(0));
         }

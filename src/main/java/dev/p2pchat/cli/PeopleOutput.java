@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.cli;
+
+import dev.p2pchat.base.HostPort;
+import dev.p2pchat.node.PeerView;
+import dev.p2pchat.terminal.TextView;
+import dev.p2pchat.terminal.VisibleText;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How people are listed. */
+final class PeopleOutput {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
+
+    private PeopleOutput() {}
+
+    /** A table, or with {@code --json} an object for each. */
+    static void list(Console console, Context context, List<PeerView> peers) {
+        if (console.json()) {
+            peers.forEach(peer -> console.result(JsonLines.peer(peer)));
+            return;
+        }
+        if (peers.isEmpty()) {
+            return;
+        }
+        Table table = new Table("NAME", "TRUST", "STATE", "ADDRESS", "LAST SEEN", "VIA");
+        for (PeerView peer : peers) {
+            String state = peer.connected() ? "connected" : peer.online() ? "online" : "offline";
+            table.row(
+                    VisibleText.of(peer.name()),
+                    TextView.trust(peer),
+                    state,
+                    address(peer),
+                    lastSeen(peer, context.zone()),
+                    peer.via());
+        }
+        table.print(console, context.terminals().columns(context.environment()));
+    }
+
+    private static String address(PeerView peer) {
+        @Nullable String host = peer.host();
+        @Nullable Integer port = peer.port();
+        if (host == null) {
+            return "";
+        }
+        return VisibleText.of(port == null ? host : new HostPort(host, port).toString());
+    }
+
+    private static String lastSeen(PeerView peer, ZoneId zone) {
+        @Nullable Instant seen = peer.lastSeen();
+        return seen == null ? "" : TIME.format(seen.atZone(zone));
+    }
+}
