@@ -118,12 +118,15 @@ final class People {
         return new ChatException(Problem.USAGE, "That is yourself.");
     }
 
-    /** Makes the record's owner a contact, whatever they were before. */
+    /** Makes the record's owner a contact, whatever they were before, unless they are blocked. */
     private Contact welcome(SignedRecord record) throws ChatException {
         if (record.id().equals(profile.identity().id())) {
             throw self();
         }
         Optional<Contact> known = contacts.update(record);
+        if (known.isPresent() && known.get().isBlocked()) {
+            return known.get();
+        }
         if (known.isEmpty() || known.get().standing() != Standing.CONTACT) {
             // Also whom nobody knew a moment ago: a first message of theirs may have come in meanwhile.
             PeerId peer = known.isEmpty()

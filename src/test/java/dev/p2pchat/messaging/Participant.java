@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.messaging;
 
+import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.Closer;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.base.Username;
+import dev.p2pchat.cbor.CborMap;
 import dev.p2pchat.connections.ConnectionEvents;
 import dev.p2pchat.connections.Connections;
 import dev.p2pchat.connections.FirstContact;
@@ -11,11 +13,14 @@ import dev.p2pchat.connections.Redialer;
 import dev.p2pchat.connections.SessionListener;
 import dev.p2pchat.contacts.Contact;
 import dev.p2pchat.contacts.ContactBook;
+import dev.p2pchat.contacts.ContactEvents;
 import dev.p2pchat.discovery.KnownAddresses;
 import dev.p2pchat.discovery.OwnRecord;
 import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.SignedRecord;
+import dev.p2pchat.storage.Key;
+import dev.p2pchat.storage.Table;
 import dev.p2pchat.storage.memory.MemoryStore;
 import dev.p2pchat.transport.Connection;
 import dev.p2pchat.transport.ConnectionHandler;
@@ -37,9 +42,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Everything of a peer below the node, over real sockets on loopback; time stands still until the test moves it. */
-final class Participant implements AutoCloseable, MessageEvents, ConnectionEvents {
+final class Participant implements AutoCloseable, MessageEvents, ConnectionEvents, ContactEvents {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int EVERYTHING = Integer.MAX_VALUE;
 
@@ -61,13 +67,48 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
     private final Closer closer = new Closer();
     private final OwnRecord own;
 
+    /** Everybody is a contact of theirs. */
     Participant(String name, FakeTime time) throws Exception {
-        store = closer.register(new MemoryStore());
-        Identity identity = closer.register(Identity.generate(RANDOM));
+        this(name, time, AcceptMode.ALL);
+    }
+
+    Participant(String name, FakeTime time, AcceptMode mode) throws Exception {
+        this(name, time, mode, new MemoryStore(), Identity.generate(RANDOM), null);
+        closer.register(store);
+    }
+
+    /**
+     * Somebody who was there before, perhaps with another key.
+     *
+     * @param store is left open at the end, for the next time
+     * @param shown what they say of themselves, instead of what they would say; it must name no address
+     */
+    Participant(
+            String name,
+            FakeTime time,
+            AcceptMode mode,
+            MemoryStore store,
+            Identity identity,
+            @Nullable SignedRecord shown)
+            throws Exception {
+        this.store = store;
+        closer.register(identity);
+        if (shown != null) {
+            store.write(tx -> {
+                        Bytes entry = CborMap.builder()
+                                .put("record", shown.record())
+                                .put("signature", shown.signature())
+                                .encode();
+                        tx.put(new Table("own-record"), Key.of(Bytes.utf8("record")), entry);
+                        return true;
+                    })
+                    .join();
+        }
         contacts = new ContactBook(store, time);
+        contacts.attach(this);
         own = new OwnRecord(store, identity, new Username(name), time);
         connections = new Connections(contacts, own, FirstContact.ALL, this);
-        messaging = new Messaging(store, contacts, AcceptMode.ALL, connections, this, time, RANDOM);
+        messaging = new Messaging(store, contacts, mode, connections, this, time, RANDOM);
         connections.attach(new Watching(messaging));
         LimitsBuilder limits = new LimitsBuilder();
         Endpoint endpoint = new Endpoint(identity, connections, time, time, RANDOM, limits.build());
@@ -83,15 +124,20 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
                 new FakeScheduler(time),
                 time,
                 new Random(1)));
-        messaging.attach(redialer::reach);
+        messaging.attach(redialer::reach, redialer::later);
         Listener listener = closer.register(Listener.open(
                 endpoint,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 connections::isContactsAddress,
                 connection -> connections.adopt(connection, null)));
         address = new HostPort("127.0.0.1", listener.port());
-        own.listensAt(List.of(address));
+        if (shown == null) {
+            own.listensAt(List.of(address));
+        }
     }
+
+    /** How sessions ended. */
+    final List<Ending> endings = new CopyOnWriteArrayList<>();
 
     /** Sessions whose handler has not heard of the end. */
     int openSessions() {
@@ -163,6 +209,7 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
         @Override
         public void closed(Connection connection, Ending ending) {
             real.closed(connection, ending);
+            endings.add(ending);
             ended.incrementAndGet();
         }
     }
@@ -177,6 +224,17 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
 
     void knows(Participant other) {
         contacts.pin(other.record());
+    }
+
+    /** As a person does who writes to somebody they may not know yet. */
+    void writes(Participant other, List<String> texts) {
+        Contact contact = contacts.pin(other.record());
+        messaging.accept(contact.conversation());
+        messaging.queue(contact.conversation(), texts);
+    }
+
+    List<String> heldFrom(PeerId peer) {
+        return messaging.held(peer).stream().map(LoggedMessage::text).toList();
     }
 
     void queue(PeerId to, List<String> texts) {
@@ -224,6 +282,21 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
     @Override
     public void requested(LoggedMessage message) {
         news.add("requested");
+    }
+
+    @Override
+    public void impostor(Contact known, SignedRecord other, String shownAs) {
+        news.add("impostor");
+    }
+
+    @Override
+    public void formerKey(Contact known, SignedRecord caller) {
+        news.add("former key");
+    }
+
+    @Override
+    public void rotated(Contact before, Contact now) {
+        news.add("rotated");
     }
 
     @Override

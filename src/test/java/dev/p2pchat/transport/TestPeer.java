@@ -8,6 +8,7 @@ import dev.p2pchat.handshake.PeerPolicy;
 import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.PeerRecord;
+import dev.p2pchat.identity.RotationLink;
 import dev.p2pchat.identity.SignedRecord;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -16,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Somebody with keys of their own, who lets everybody in but the blocked. */
 public final class TestPeer implements PeerPolicy {
@@ -29,9 +31,21 @@ public final class TestPeer implements PeerPolicy {
     private final FakeTime time;
 
     public TestPeer(String name, FakeTime time, TransportLimits limits) {
+        this(name, time, limits, null);
+    }
+
+    /** The same person with a new key, which the former one names. */
+    public static TestPeer successor(TestPeer former) {
+        return new TestPeer(
+                former.record.content().username().value(), former.time, new LimitsBuilder().build(), former);
+    }
+
+    private TestPeer(String name, FakeTime time, TransportLimits limits, @Nullable TestPeer former) {
         this.time = time;
-        this.record =
-                SignedRecord.sign(identity, PeerRecord.of(identity, new Username(name), List.of(), 1, time.instant()));
+        List<RotationLink> links =
+                former == null ? List.of() : List.of(RotationLink.sign(former.identity, identity.publicKey()));
+        this.record = SignedRecord.sign(
+                identity, PeerRecord.of(identity, new Username(name), List.of(), 1, time.instant(), links));
         this.endpoint = new Endpoint(identity, this, time, time, RANDOM, limits);
     }
 
