@@ -5,6 +5,7 @@ import dev.p2pchat.base.AddressLiteral;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.contacts.Contact;
 import dev.p2pchat.contacts.ContactBook;
+import dev.p2pchat.contacts.Standing;
 import dev.p2pchat.discovery.OwnRecord;
 import dev.p2pchat.handshake.PeerPolicy;
 import dev.p2pchat.identity.PeerId;
@@ -111,6 +112,11 @@ public final class Connections implements PeerPolicy, AutoCloseable {
         if (contacts.refuses(record)) {
             // Not a word: they shall not be able to tell it from absence.
             connection.abort();
+            return false;
+        }
+        if (isFormer(connection)) {
+            // We rotated while it was opened: the next one shows who we are now.
+            connection.close(CloseReason.DONE);
             return false;
         }
         @Nullable Contact known = contacts.update(record).orElse(null);
@@ -231,13 +237,32 @@ public final class Connections implements PeerPolicy, AutoCloseable {
         remove(connection, () -> contact.ifPresent(known -> events.presence(known, false)));
     }
 
-    /** Ends every session with this peer at once, without a word. */
+    /** Ends every session with somebody who was just shut out, at once and without a word. */
     public void drop(PeerId peer) {
         List<Connection> open;
         synchronized (this) {
             open = List.copyOf(sessions.getOrDefault(peer, List.of()));
         }
         open.forEach(Connection::abort);
+        if (!open.isEmpty()) {
+            // Told here, because of somebody shut out nothing is told when it happens.
+            contacts.find(peer)
+                    .filter(contact -> contact.standing() == Standing.CONTACT)
+                    .ifPresent(contact -> events.presence(contact, false));
+        }
+    }
+
+    /** Ends, in order, every session in which we are known by keys that we gave up. */
+    public void closeFormer() {
+        List<Connection> open;
+        synchronized (this) {
+            open = List.copyOf(peers.keySet());
+        }
+        open.stream().filter(this::isFormer).forEach(connection -> connection.close(CloseReason.DONE));
+    }
+
+    private boolean isFormer(Connection connection) {
+        return !connection.localId().equals(own.get().id());
     }
 
     /** Somebody became a contact: if a session is open, now is when that is told. */

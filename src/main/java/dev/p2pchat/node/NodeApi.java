@@ -14,6 +14,7 @@ import dev.p2pchat.directory.client.DirectoryEntry;
 import dev.p2pchat.directory.client.DirectoryException;
 import dev.p2pchat.discovery.OwnRecord;
 import dev.p2pchat.discovery.Registration;
+import dev.p2pchat.identity.Invitation;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.messaging.LoggedMessage;
@@ -52,6 +53,7 @@ final class NodeApi implements ChatApi {
     private final DirectoryClient directory;
     private final Registration registration;
     private final People people;
+    private final KeyRotation rotation;
     private final EventHub hub;
     private final Views views;
     private final @Nullable InetSocketAddress listening;
@@ -66,6 +68,7 @@ final class NodeApi implements ChatApi {
             DirectoryClient directory,
             Registration registration,
             Dialer dialer,
+            KeyRotation rotation,
             EventHub hub,
             Views views,
             @Nullable InetSocketAddress listening) {
@@ -78,6 +81,7 @@ final class NodeApi implements ChatApi {
         this.directory = directory;
         this.registration = registration;
         this.people = new People(profile, contacts, connections, messaging, directory, dialer, views);
+        this.rotation = rotation;
         this.hub = hub;
         this.views = views;
         this.listening = listening;
@@ -92,6 +96,7 @@ final class NodeApi implements ChatApi {
         return guarded(() -> new AccountView(
                 profile.name().value(),
                 profile.identity().id().toString(),
+                Invitation.of(own.get()).text(),
                 config.directory().toString(),
                 registration.isRegistered(),
                 listening == null ? null : new HostPort(literal(listening), listening.getPort()).toString(),
@@ -272,7 +277,7 @@ final class NodeApi implements ChatApi {
             List<PeerView> peers = new ArrayList<>();
             for (DirectoryEntry entry : entries) {
                 PeerId id = entry.record().id();
-                if (!id.equals(profile.identity().id()) && !isContact(id)) {
+                if (!profile.isOurs(id) && !isContact(id)) {
                     peers.add(views.stranger(entry));
                 }
             }
@@ -281,7 +286,7 @@ final class NodeApi implements ChatApi {
                         .filter(e -> e.record().id().equals(contact.id()))
                         .findAny()
                         .orElse(null);
-                peers.add(views.contact(contact, entry, connections.isConnected(contact.conversation())));
+                peers.add(people.view(contact, entry));
             }
             peers.sort(Comparator.comparing(PeerView::online).reversed().thenComparing(PeerView::name));
             return new WhoView(peers, problem);
@@ -337,6 +342,14 @@ final class NodeApi implements ChatApi {
 
     private ChatException unreachable(DirectoryException e) {
         return new ChatException(Problem.DIRECTORY_UNREACHABLE, String.valueOf(e.getMessage()));
+    }
+
+    @Override
+    public AccountView rotate() throws ChatException {
+        return guarded(() -> {
+            rotation.rotate();
+            return account();
+        });
     }
 
     @Override

@@ -120,7 +120,7 @@ final class People {
 
     /** Makes the record's owner a contact, whatever they were before, unless they are blocked. */
     private Contact welcome(SignedRecord record) throws ChatException {
-        if (record.id().equals(profile.identity().id())) {
+        if (profile.isOurs(record.id())) {
             throw self();
         }
         Optional<Contact> known = contacts.update(record);
@@ -180,7 +180,13 @@ final class People {
     }
 
     private PeerView view(Contact contact) {
-        return views.contact(contact, null, connections.isConnected(contact.conversation()));
+        return view(contact, null);
+    }
+
+    /** With what the directory says of them, if it says anything. */
+    PeerView view(Contact contact, @Nullable DirectoryEntry entry) {
+        PeerId peer = contact.conversation();
+        return views.contact(contact, entry, connections.isConnected(peer), messaging.waiting(peer));
     }
 
     PeerView connect(HostPort address) throws ChatException {
@@ -362,7 +368,7 @@ final class People {
             return known.get();
         }
         SignedRecord record = lookUp(typed);
-        if (record.id().equals(profile.identity().id())) {
+        if (profile.isOurs(record.id())) {
             throw self();
         }
         return contacts.note(record, Standing.STRANGER);

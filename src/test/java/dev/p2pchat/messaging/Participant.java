@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.messaging;
 
-import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.Closer;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.base.Username;
-import dev.p2pchat.cbor.CborMap;
 import dev.p2pchat.connections.ConnectionEvents;
 import dev.p2pchat.connections.Connections;
 import dev.p2pchat.connections.FirstContact;
@@ -17,10 +15,9 @@ import dev.p2pchat.contacts.ContactEvents;
 import dev.p2pchat.discovery.KnownAddresses;
 import dev.p2pchat.discovery.OwnRecord;
 import dev.p2pchat.identity.Identity;
+import dev.p2pchat.identity.OwnKeys;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.SignedRecord;
-import dev.p2pchat.storage.Key;
-import dev.p2pchat.storage.Table;
 import dev.p2pchat.storage.memory.MemoryStore;
 import dev.p2pchat.transport.Connection;
 import dev.p2pchat.transport.ConnectionHandler;
@@ -42,7 +39,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /** Everything of a peer below the node, over real sockets on loopback; time stands still until the test moves it. */
 final class Participant implements AutoCloseable, MessageEvents, ConnectionEvents, ContactEvents {
@@ -73,7 +69,7 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
     }
 
     Participant(String name, FakeTime time, AcceptMode mode) throws Exception {
-        this(name, time, mode, new MemoryStore(), Identity.generate(RANDOM), null);
+        this(name, time, mode, new MemoryStore(), OwnKeys.of(Identity.generate(RANDOM)));
         closer.register(store);
     }
 
@@ -81,37 +77,19 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
      * Somebody who was there before, perhaps with another key.
      *
      * @param store is left open at the end, for the next time
-     * @param shown what they say of themselves, instead of what they would say; it must name no address
+     * @param keys are closed at the end
      */
-    Participant(
-            String name,
-            FakeTime time,
-            AcceptMode mode,
-            MemoryStore store,
-            Identity identity,
-            @Nullable SignedRecord shown)
-            throws Exception {
+    Participant(String name, FakeTime time, AcceptMode mode, MemoryStore store, OwnKeys keys) throws Exception {
         this.store = store;
-        closer.register(identity);
-        if (shown != null) {
-            store.write(tx -> {
-                        Bytes entry = CborMap.builder()
-                                .put("record", shown.record())
-                                .put("signature", shown.signature())
-                                .encode();
-                        tx.put(new Table("own-record"), Key.of(Bytes.utf8("record")), entry);
-                        return true;
-                    })
-                    .join();
-        }
+        keys.answering().forEach(closer::register);
         contacts = new ContactBook(store, time);
         contacts.attach(this);
-        own = new OwnRecord(store, identity, new Username(name), time);
+        own = new OwnRecord(store, () -> keys, new Username(name), time);
         connections = new Connections(contacts, own, FirstContact.ALL, this);
         messaging = new Messaging(store, contacts, mode, connections, this, time, RANDOM);
         connections.attach(new Watching(messaging));
         LimitsBuilder limits = new LimitsBuilder();
-        Endpoint endpoint = new Endpoint(identity, connections, time, time, RANDOM, limits.build());
+        Endpoint endpoint = new Endpoint(() -> keys, connections, time, time, RANDOM, limits.build());
         Dialer dialer = new Dialer(endpoint, true);
         closer.register(connections);
         redialer = closer.register(new Redialer(
@@ -131,9 +109,7 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
                 connections::isContactsAddress,
                 connection -> connections.adopt(connection, null)));
         address = new HostPort("127.0.0.1", listener.port());
-        if (shown == null) {
-            own.listensAt(List.of(address));
-        }
+        own.listensAt(List.of(address));
     }
 
     /** How sessions ended. */

@@ -4,15 +4,12 @@ package dev.p2pchat.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.p2pchat.base.Username;
 import dev.p2pchat.contacts.Contact;
 import dev.p2pchat.contacts.Standing;
 import dev.p2pchat.identity.FixedIdentity;
-import dev.p2pchat.identity.Identity;
+import dev.p2pchat.identity.OwnKeys;
 import dev.p2pchat.identity.PeerId;
-import dev.p2pchat.identity.PeerRecord;
-import dev.p2pchat.identity.RotationLink;
-import dev.p2pchat.identity.SignedRecord;
+import dev.p2pchat.identity.Rotations;
 import dev.p2pchat.storage.HeldWriter;
 import dev.p2pchat.storage.memory.MemoryStore;
 import dev.p2pchat.transport.Ending;
@@ -51,7 +48,7 @@ class TwoStrangersTest {
 
     private Participant start(String name, int key, AcceptMode mode, MemoryStore store) {
         try {
-            return new Participant(name, time, mode, store, FixedIdentity.of(key), null);
+            return new Participant(name, time, mode, store, OwnKeys.of(FixedIdentity.of(key)));
         } catch (Exception e) {
             throw new AssertionError(e);
         }
@@ -353,9 +350,8 @@ class TwoStrangersTest {
         eventually().until(() -> bob.openSessions() == 0);
         bob.contacts.decide(aliceId, Contact::verified).join();
         bob.queue(aliceId, List.of("meanwhile"));
-        SignedRecord rotated = rotated("alice", 2, 7);
 
-        alice = new Participant("alice", time, AcceptMode.ASK, aliceStore, FixedIdentity.of(7), rotated);
+        alice = new Participant("alice", time, AcceptMode.ASK, aliceStore, rotated(2, 7));
         assertThat(alice.id()).isEqualTo(FixedIdentity.of(7).id());
         alice.queue(bobId, List.of("with another key"));
 
@@ -388,7 +384,7 @@ class TwoStrangersTest {
         alice.close();
         eventually().until(() -> bob.openSessions() == 0);
 
-        alice = new Participant("alice", time, AcceptMode.ASK, aliceStore, FixedIdentity.of(7), rotated("alice", 2, 7));
+        alice = new Participant("alice", time, AcceptMode.ASK, aliceStore, rotated(2, 7));
         alice.queue(bobId, List.of("two"));
 
         eventuallyInTime(() -> bob.heldFrom(aliceId).size() == 2);
@@ -401,18 +397,7 @@ class TwoStrangersTest {
         assertThat(bob.receivedFrom(aliceId)).containsExactly("one", "two");
     }
 
-    private SignedRecord rotated(String name, int from, int to) {
-        try (Identity former = FixedIdentity.of(from);
-                Identity next = FixedIdentity.of(to)) {
-            return SignedRecord.sign(
-                    next,
-                    PeerRecord.of(
-                            next,
-                            new Username(name),
-                            List.of(),
-                            1,
-                            time.instant(),
-                            List.of(RotationLink.sign(former, next.publicKey()))));
-        }
+    private static OwnKeys rotated(int from, int to) {
+        return Rotations.keys(List.of(FixedIdentity.of(from), FixedIdentity.of(to)));
     }
 }

@@ -59,6 +59,7 @@ public final class FakeChat implements ChatApi {
                         false,
                         true,
                         online,
+                        0,
                         "directory"));
         return this;
     }
@@ -131,6 +132,7 @@ public final class FakeChat implements ChatApi {
         return new AccountView(
                 name,
                 ID,
+                "p2pchat:" + name + "/AAAA",
                 "http://127.0.0.1:5000",
                 registered,
                 "127.0.0.1:9000",
@@ -250,6 +252,11 @@ public final class FakeChat implements ChatApi {
     @Override
     public synchronized AccountView unregister() {
         registered = false;
+        return account();
+    }
+
+    @Override
+    public AccountView rotate() {
         return account();
     }
 
@@ -380,6 +387,7 @@ public final class FakeChat implements ChatApi {
                 false,
                 true,
                 peer.connected(),
+                0,
                 peer.via());
         contacts.put(peer.name(), changed);
         return changed;
