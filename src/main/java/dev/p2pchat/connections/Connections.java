@@ -129,6 +129,7 @@ public final class Connections implements PeerPolicy, AutoCloseable {
             contacts.seen(record.id(), dialled);
         }
         List<Connection> extras = new ArrayList<>();
+        List<Connection> replaced;
         boolean first;
         synchronized (this) {
             if (closed || !hasRoom(connection, peer, guest)) {
@@ -137,8 +138,13 @@ public final class Connections implements PeerPolicy, AutoCloseable {
             }
             List<Connection> open = sessions.computeIfAbsent(peer, id -> new ArrayList<>());
             first = open.isEmpty();
+            // Whoever still holds the key before may be a thief.
+            replaced = open.stream()
+                    .filter(other -> !other.peerId().equals(record.id()))
+                    .toList();
             if (connection.localNoiseKey().compareTo(connection.remoteNoiseKey()) < 0) {
                 extras.addAll(open);
+                extras.removeAll(replaced);
             }
             open.add(connection);
             peers.put(connection, peer);
@@ -146,6 +152,7 @@ public final class Connections implements PeerPolicy, AutoCloseable {
                 guests.put(connection, placeOf(connection));
             }
         }
+        replaced.forEach(Connection::abort);
         try {
             handOver(connection, peer);
         } catch (RuntimeException | Error e) {
@@ -168,7 +175,7 @@ public final class Connections implements PeerPolicy, AutoCloseable {
 
     private synchronized boolean hasRoom(Connection connection, PeerId peer, boolean guest) {
         @Nullable List<Connection> open = sessions.get(peer);
-        if (open == null ? sessions.size() >= MAX_PEERS : open.size() >= MAX_PER_PEER) {
+        if (open == null ? sessions.size() >= MAX_PEERS : withSameKey(open, connection) >= MAX_PER_PEER) {
             return false;
         }
         if (!guest) {
@@ -177,6 +184,13 @@ public final class Connections implements PeerPolicy, AutoCloseable {
         @Nullable Place place = placeOf(connection);
         return guests.size() < MAX_GUESTS
                 && (place == null || Collections.frequency(guests.values(), place) < MAX_GUESTS_PER_ADDRESS);
+    }
+
+    /** Those with a key that was replaced are about to end. */
+    private static long withSameKey(List<Connection> open, Connection connection) {
+        return open.stream()
+                .filter(other -> other.peerId().equals(connection.peerId()))
+                .count();
     }
 
     private static @Nullable Place placeOf(Connection connection) {
