@@ -33,6 +33,7 @@ public final class PipedMode {
      */
     public Optional<Problem> run(Runnable listening) throws ChatException, InterruptedException {
         ChatSession session = new ChatSession(api, view, Runnable::run, Runnable::run);
+        session.begin();
         ChatApi.Subscription events = api.subscribe(session::event);
         try {
             listening.run();

@@ -4,8 +4,10 @@ package dev.p2pchat.terminal;
 import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.node.AccountView;
 import dev.p2pchat.node.ChatEvent;
+import dev.p2pchat.node.CodeView;
 import dev.p2pchat.node.MessageView;
 import dev.p2pchat.node.PeerView;
+import dev.p2pchat.node.RequestView;
 import dev.p2pchat.node.WhoView;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,14 @@ import org.jspecify.annotations.Nullable;
  * everything else goes.
  */
 public final class TextView implements ChatView {
+    /** The kind of a message that asks to talk. */
+    static final String INVITE = "invite";
+
+    /** How much of a stranger's text an alert shows; /requests shows all of it. */
+    private static final int MAX_ALERT_LINES = 5;
+
+    private static final int MAX_ALERT_COLUMNS = 200;
+
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm");
     private static final DateTimeFormatter DAY_AND_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
@@ -30,6 +41,7 @@ public final class TextView implements ChatView {
     private final Style style;
     private final ZoneId zone;
     private final boolean echo;
+    private final IntSupplier columns;
     private final Map<String, String> newestOfOurs = new ConcurrentHashMap<>();
 
     /**
@@ -40,11 +52,27 @@ public final class TextView implements ChatView {
      * @param echo whether to show what we wrote too; a script knows what it wrote
      */
     public TextView(Consumer<String> results, Consumer<String> asides, Style style, ZoneId zone, boolean echo) {
+        this(results, asides, style, zone, echo, () -> 0);
+    }
+
+    /**
+     * Makes a view for a screen.
+     *
+     * @param columns how wide it is; 0 where that is not known, and then nothing is drawn
+     */
+    TextView(
+            Consumer<String> results,
+            Consumer<String> asides,
+            Style style,
+            ZoneId zone,
+            boolean echo,
+            IntSupplier columns) {
         this.results = results;
         this.asides = asides;
         this.style = style;
         this.zone = zone;
         this.echo = echo;
+        this.columns = columns;
     }
 
     @Override
@@ -57,13 +85,19 @@ public final class TextView implements ChatView {
             if (!message.outgoing() || echo) {
                 show(message, TIME);
             }
+        } else if (event instanceof ChatEvent.Requested requested) {
+            alert(requested);
         } else if (event instanceof ChatEvent.StateChanged change) {
             state(change);
         } else if (event instanceof ChatEvent.Presence presence) {
             String what = presence.connected() ? " is here" : " went away";
             asides.accept(style.dim("* " + VisibleText.of(presence.peer()) + what));
         } else if (event instanceof ChatEvent.KeyChanged changed) {
-            alarm(changed);
+            alarm(TrustLines.keyChanged(changed));
+        } else if (event instanceof ChatEvent.Rotated rotated) {
+            write(
+                    asides,
+                    TrustLines.rotated(rotated).stream().map(this::warning).toList());
         } else if (event instanceof ChatEvent.Notice notice) {
             String text = "* " + VisibleText.of(notice.text());
             asides.accept(notice.level() == ChatEvent.Level.WARNING ? style.warning(text) : style.dim(text));
@@ -84,17 +118,45 @@ public final class TextView implements ChatView {
         }
     }
 
-    private void alarm(ChatEvent.KeyChanged changed) {
-        String name = VisibleText.of(changed.name());
-        List<String> lines = List.of(
-                "!!! WARNING: somebody else now goes by the name " + name + " !!!",
-                "You know the key " + changed.pinnedId(),
-                "but this one has  " + changed.otherId(),
-                "It is shown apart as \"" + VisibleText.of(changed.shownAs()) + "\". What you write to " + name
-                        + " still goes to the one you know, and to nobody else.",
-                "Ask " + name + " on another way whether they have a new key, before you believe it.");
-        int width = lines.stream().mapToInt(TextWidth::of).max().orElse(0);
-        lines.forEach(line -> asides.accept(style.alarm("!! " + TextWidth.pad(line, width) + " !!")));
+    @Override
+    public void muted(ChatEvent.MessageCommitted message) {
+        // /unread counts it.
+    }
+
+    /** Somebody asks: with what they wrote, and with what to type. */
+    private void alert(ChatEvent.Requested requested) {
+        String from = requested.from() == null ? "" : ", from " + requested.from();
+        List<String> text = indented(requested.message().body());
+        List<String> lines = new ArrayList<>();
+        lines.add(warning("* " + requested.name()
+                + TrustLines.askingHow(requested.message().kind()) + from));
+        text.stream()
+                .limit(MAX_ALERT_LINES)
+                .map(line -> TextWidth.cut(line, MAX_ALERT_COLUMNS))
+                .forEach(lines::add);
+        if (text.size() > MAX_ALERT_LINES) {
+            lines.add("    … /requests shows the rest");
+        }
+        lines.add(warning("  " + TrustLines.answers(requested.name())));
+        write(asides, lines);
+    }
+
+    /** So that no line of a text can pass for one of ours; nothing for an empty text. */
+    private static List<String> indented(String text) {
+        return text.isEmpty()
+                ? List.of()
+                : VisibleText.lines(text).stream().map(line -> "    " + line).toList();
+    }
+
+    @Override
+    public void alarm(List<String> lines) {
+        List<String> visible = lines.stream().map(VisibleText::of).toList();
+        int width = visible.stream().mapToInt(TextWidth::of).max().orElse(0);
+        write(
+                asides,
+                visible.stream()
+                        .map(line -> style.alarm("!! " + TextWidth.pad(line, width) + " !!"))
+                        .toList());
     }
 
     @Override
@@ -103,35 +165,86 @@ public final class TextView implements ChatView {
     }
 
     private void show(MessageView message, DateTimeFormatter time) {
+        boolean invitation = message.kind().equals(INVITE);
+        String conversation = VisibleText.of(message.conversation());
         String head = message.outgoing()
-                ? style.ours(VisibleText.of(message.from()) + " → " + VisibleText.of(message.conversation()))
-                : style.theirs(VisibleText.of(message.conversation()));
-        String prefix = style.dim(at(message.receivedAt(), time)) + " " + head + ": ";
-        List<String> body = message.kind().equals("text")
+                ? style.ours(VisibleText.of(message.from()) + (invitation ? " invites " : " → ") + conversation)
+                : style.theirs(conversation);
+        if (message.verified()) {
+            head += " ✓";
+        }
+        if (invitation) {
+            head += message.outgoing() ? " to talk" : " invites you to talk";
+        }
+        List<String> body = invitation || message.kind().equals("text")
                 ? VisibleText.lines(message.body())
                 : List.of("[" + VisibleText.of(message.kind()) + ", which this version cannot show]");
-        results.accept(prefix + body.get(0));
+        String start = style.dim(at(message.receivedAt(), time)) + " " + head;
+        List<String> lines = new ArrayList<>();
+        lines.add(invitation && message.body().isEmpty() ? start : start + ": " + body.get(0));
         // Indented, so that no line of a message can pass for a message of its own.
-        body.stream().skip(1).forEach(line -> results.accept("    " + line));
+        body.stream().skip(1).forEach(line -> lines.add("    " + line));
+        write(results, lines);
     }
 
     @Override
     public void people(WhoView who) {
-        if (who.peers().isEmpty()) {
-            asides.accept("Nobody is known yet.");
+        peers(who.peers(), "Nobody is known yet.");
+        String problem = who.directoryProblem();
+        if (problem != null) {
+            write(asides, List.of(warning("* Contacts only: " + problem)));
         }
-        int width = who.peers().stream()
+    }
+
+    @Override
+    public void peers(List<PeerView> peers, String ifNone) {
+        if (peers.isEmpty()) {
+            write(asides, List.of(ifNone));
+        }
+        int width = peers.stream()
                 .mapToInt(peer -> TextWidth.of(VisibleText.of(peer.name())))
                 .max()
                 .orElse(0);
-        for (PeerView peer : who.peers()) {
+        List<String> lines = new ArrayList<>();
+        for (PeerView peer : peers) {
             String name = TextWidth.pad(VisibleText.of(peer.name()), width);
-            results.accept("  " + (peer.online() ? style.theirs(name) : name) + "  " + presence(peer));
+            lines.add("  " + (peer.online() ? style.theirs(name) : name) + "  " + presence(peer));
         }
-        String problem = who.directoryProblem();
-        if (problem != null) {
-            asides.accept(style.warning("* Contacts only: " + VisibleText.of(problem)));
+        write(results, lines);
+    }
+
+    @Override
+    public void requests(List<RequestView> requests) {
+        if (requests.isEmpty()) {
+            write(asides, List.of("Nobody waits for your answer."));
         }
+        for (RequestView request : requests) {
+            String from = request.from() == null ? "" : ", from " + VisibleText.of(request.from());
+            List<String> lines = new ArrayList<>();
+            lines.add(style.theirs(VisibleText.of(request.name())) + " asks since " + at(request.since(), DAY_AND_TIME)
+                    + from);
+            lines.add("  id " + request.id());
+            for (MessageView message : request.messages()) {
+                if (message.kind().equals(INVITE)) {
+                    lines.add("    (invites you to talk)");
+                }
+                lines.addAll(indented(message.body()));
+            }
+            lines.add("  " + VisibleText.of(TrustLines.answers(request.name())));
+            write(results, lines);
+        }
+    }
+
+    @Override
+    public void code(CodeView code) {
+        List<String> lines = new ArrayList<>();
+        lines.add("The safety number of you and " + VisibleText.of(code.name()) + ":");
+        lines.addAll(TrustLines.digits(code));
+        QrCode.of(code.digits().replace(" ", ""))
+                .filter(qr -> qr.columns() <= columns.getAsInt())
+                .ifPresent(qr -> lines.addAll(qr.lines(style)));
+        lines.add(VisibleText.of(TrustLines.howToCompare(code)));
+        write(results, lines);
     }
 
     /** What is known of somebody's key, and what we decided about them. */
@@ -156,7 +269,10 @@ public final class TextView implements ChatView {
         Instant seen = peer.lastSeen();
         String state = peer.connected() ? "connected" : peer.online() ? "online" : "offline";
         String when = peer.online() || seen == null ? "" : ", last seen " + at(seen, DAY_AND_TIME);
-        return state + when + (peer.contact() ? "" : ", new to you");
+        String trust = trust(peer);
+        String known =
+                trust.isEmpty() ? "new to you" : peer.keyChanged() || peer.blocked() ? style.warning(trust) : trust;
+        return state + when + ", " + known;
     }
 
     @Override
@@ -187,21 +303,27 @@ public final class TextView implements ChatView {
     }
 
     @Override
-    public void connected(PeerView peer) {
-        String name = VisibleText.of(peer.name());
-        text(List.of(
-                name + " answered and is a contact now. Its id is " + peer.id(),
-                "Compare it with what they see at /myid before you trust it. Say hello: @" + name + " hello"));
+    public void done(PeerView peer, List<String> words) {
+        text(words.stream().map(VisibleText::of).toList());
     }
 
     @Override
     public void text(List<String> lines) {
-        lines.forEach(results);
+        write(results, lines);
     }
 
     @Override
     public void problem(String why) {
-        asides.accept(style.warning("! " + VisibleText.of(why)));
+        write(asides, List.of(warning("! " + why)));
+    }
+
+    private String warning(String text) {
+        return style.warning(VisibleText.of(text));
+    }
+
+    /** Together: what another thread writes stands before it or behind it. */
+    private synchronized void write(Consumer<String> to, List<String> lines) {
+        lines.forEach(to);
     }
 
     private String at(Instant when, DateTimeFormatter format) {

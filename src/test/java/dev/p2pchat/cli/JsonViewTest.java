@@ -17,7 +17,7 @@ class JsonViewTest {
         JsonView view = new JsonView(new CliRun().context().console(new OutputOptions()), results::add);
 
         view.identity(chat.account());
-        view.connected(chat.who().peers().get(0));
+        view.done(chat.who().peers().get(0), List.of());
         view.people(chat.who());
 
         assertThat(results).hasSize(3);

@@ -118,9 +118,12 @@ class ChatModesTest {
         assertThat(piped("/who", "/myid", "/debug", "/tail", "/connect 127.0.0.1:9000", "/help connect"))
                 .isEmpty();
         assertThat(results)
-                .contains("  bob  connected", "  eve  offline, last seen 2026-11-21 09:30", "alice  " + FakeChat.ID)
+                .contains(
+                        "  bob  connected, pinned",
+                        "  eve  offline, last seen 2026-11-21 09:30, pinned",
+                        "alice  " + FakeChat.ID)
                 .anyMatch(line -> line.startsWith("carol answered and is a contact now."))
-                .anyMatch(line -> line.startsWith("  /connect HOST:PORT"));
+                .anyMatch(line -> line.startsWith("  /connect HOST:PORT|LINK"));
     }
 
     @Test
@@ -128,7 +131,7 @@ class ChatModesTest {
         new TextView(results::add, asides::add, new Style(true), ZoneOffset.UTC, true)
                 .event(new ChatEvent.KeyChanged("bob", "bob (ABCDEFG)", "OLDKEY", "NEWKEY"));
         assertThat(String.join("\n", asides)).contains("WARNING", "bob", "OLDKEY", "NEWKEY");
-        assertThat(asides).hasSize(5).allMatch(line -> line.contains("\u001b[1;97;41m"));
+        assertThat(asides).hasSize(6).allMatch(line -> line.contains("\u001b[1;97;41m"));
     }
 
     @Test
@@ -160,12 +163,9 @@ class ChatModesTest {
             type(keys, "lo\r");
             await().until(() -> bodies("bob").contains("hello"));
             await().until(() -> shown(screen).contains("✓ delivered to bob"));
-            await().until(() -> shown(screen).contains("alice → bob> "));
+            await().until(() -> shown(screen).contains("alice → bob pinned> "));
             type(keys, "and \"quotes\" and !bang\\\r");
             await().until(() -> bodies("bob").contains("and \"quotes\" and !bang\\"));
-            chat.emit(new ChatEvent.KeyChanged("bob", "bob (ABCDEFG)", "OLDKEY", "NEWKEY"));
-            type(keys, "/myid\r");
-            await().until(() -> shown(screen).contains("alice → bob CHANGED> "));
             type(keys, "\u0004");
             assertThat(end.get(10, TimeUnit.SECONDS)).isEqualTo(LineMode.End.QUIT);
             assertThat(chat.subscriptions()).isZero();
