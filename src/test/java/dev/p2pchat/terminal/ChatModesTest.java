@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatEvent;
+import dev.p2pchat.node.Decision;
 import dev.p2pchat.node.FakeChat;
 import dev.p2pchat.node.HistoryQuery;
 import dev.p2pchat.node.MessageView;
@@ -173,6 +174,56 @@ class ChatModesTest {
     }
 
     @Test
+    void thePromptSaysWhomWeTrustAsSoonAsThatChangesAndKeepsTheDraft() throws Exception {
+        try (PipedOutputStream keys = new PipedOutputStream();
+                InputStream typed = new PipedInputStream(keys)) {
+            ByteArrayOutputStream screen = new ByteArrayOutputStream();
+            CompletableFuture<LineMode.End> end = lineMode(typed, screen);
+            await().until(() -> shown(screen).contains("alice> "));
+            type(keys, "/query bob\r");
+            await().until(() -> shown(screen).contains("alice → bob pinned> "));
+            type(keys, "half a li");
+            await().until(() -> shown(screen).contains("half a li"));
+            chat.claims("bob");
+            await().until(() -> shown(screen).contains("CHANGED"));
+            chat.asks("carol", "let me in");
+            await().until(() -> shown(screen).contains("/accept carol"));
+            screen.reset();
+            type(keys, "ne\r");
+            await().until(() -> bodies("bob").contains("half a line"));
+            type(keys, "/acceptkey bob\r");
+            promptBecomes("alice → bob pinned> ", keys, screen);
+            type(keys, "/code bob\r/verify bob yes\r");
+            promptBecomes("alice → bob verified> ", keys, screen);
+            type(keys, "/block bob\r");
+            promptBecomes("alice → bob [BLOCKED]> ", keys, screen);
+            type(keys, "\u0004");
+            assertThat(end.get(10, TimeUnit.SECONDS)).isEqualTo(LineMode.End.QUIT);
+        }
+    }
+
+    @Test
+    void completesWhoAsksWhoIsBlockedAndWhatCanBeChosen() throws Exception {
+        chat.decide("bob", Decision.BLOCK);
+        chat.asks("carol", "let me in");
+        try (PipedOutputStream keys = new PipedOutputStream();
+                InputStream typed = new PipedInputStream(keys)) {
+            ByteArrayOutputStream screen = new ByteArrayOutputStream();
+            CompletableFuture<LineMode.End> end = lineMode(typed, screen);
+            await().until(() -> shown(screen).contains("alice> "));
+            type(keys, "/accept c\t\r");
+            await().until(() -> shown(screen).contains("carol is a contact now."));
+            type(keys, "/unblock \t\r");
+            await().until(() -> shown(screen).contains("bob is no longer blocked."));
+            chat.claims("eve");
+            type(keys, "/acceptkey e\tca\t\r");
+            await().until(() -> shown(screen).contains("is not sent to anybody"));
+            type(keys, "\u0004");
+            assertThat(end.get(10, TimeUnit.SECONDS)).isEqualTo(LineMode.End.QUIT);
+        }
+    }
+
+    @Test
     void completesCommandsAndNames() throws Exception {
         try (PipedOutputStream keys = new PipedOutputStream();
                 InputStream typed = new PipedInputStream(keys)) {
@@ -203,6 +254,14 @@ class ChatModesTest {
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
+        });
+    }
+
+    /** Under a line being typed only the letters that differ are drawn; a new one has all of it. */
+    private static void promptBecomes(String prompt, PipedOutputStream keys, ByteArrayOutputStream screen) {
+        await().until(() -> {
+            type(keys, "\r");
+            return shown(screen).contains(prompt);
         });
     }
 
