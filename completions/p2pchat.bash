@@ -34,7 +34,7 @@ _p2pchat_offer() {
     done <<< "$1"
 }
 
-# Contacts or profiles, from the profile that the line asks for. Never prompts, never complains.
+# Contacts, requests, blocked ones or profiles, from the profile that the line asks for. Never prompts, never complains.
 _p2pchat_names() {
     local i args=("$1")
     for ((i = 1; i < last; i++)); do
@@ -87,6 +87,22 @@ _p2pchat() {
                 p2pchat:history) path=p2pchat_history; place=0; continue ;;
                 p2pchat:who) path=p2pchat_who; place=0; continue ;;
                 p2pchat:ls) path=p2pchat_who; place=0; continue ;;
+                p2pchat:contacts) path=p2pchat_contacts; place=0; continue ;;
+                p2pchat_contacts:list) path=p2pchat_contacts_list; place=0; continue ;;
+                p2pchat_contacts:add) path=p2pchat_contacts_add; place=0; continue ;;
+                p2pchat_contacts:remove) path=p2pchat_contacts_remove; place=0; continue ;;
+                p2pchat_contacts:rename) path=p2pchat_contacts_rename; place=0; continue ;;
+                p2pchat_contacts:code) path=p2pchat_contacts_code; place=0; continue ;;
+                p2pchat_contacts:verify) path=p2pchat_contacts_verify; place=0; continue ;;
+                p2pchat_contacts:accept-key) path=p2pchat_contacts_accept_key; place=0; continue ;;
+                p2pchat:requests) path=p2pchat_requests; place=0; continue ;;
+                p2pchat_requests:accept) path=p2pchat_requests_accept; place=0; continue ;;
+                p2pchat_requests:reject) path=p2pchat_requests_reject; place=0; continue ;;
+                p2pchat:block) path=p2pchat_block; place=0; continue ;;
+                p2pchat:unblock) path=p2pchat_unblock; place=0; continue ;;
+                p2pchat:blocked) path=p2pchat_blocked; place=0; continue ;;
+                p2pchat:mute) path=p2pchat_mute; place=0; continue ;;
+                p2pchat:unmute) path=p2pchat_unmute; place=0; continue ;;
                 p2pchat:account) path=p2pchat_account; place=0; continue ;;
                 p2pchat_account:register) path=p2pchat_account_register; place=0; continue ;;
                 p2pchat_account:unregister) path=p2pchat_account_unregister; place=0; continue ;;
@@ -94,7 +110,7 @@ _p2pchat() {
                 p2pchat:demo) path=p2pchat_demo; place=0; continue ;;
                 p2pchat:completion) path=p2pchat_completion; place=0; continue ;;
                 p2pchat:help) path=p2pchat_help; place=0; continue ;;
-                *:--accept | *:--advertise | *:--bind | *:--color | *:--data | *:--directory | *:--first-contact | *:--home | *:--lease | *:--name | *:--origin | *:--passphrase-file | *:--port | *:--search | *:--since | *:--timeout | *:--wait | *:-n)
+                *:--accept | *:--advertise | *:--bind | *:--color | *:--data | *:--directory | *:--first-contact | *:--home | *:--lease | *:--name | *:--origin | *:--passphrase-file | *:--port | *:--queue | *:--search | *:--since | *:--timeout | *:--wait | *:-n)
                     i=$((i + 1)); [ $i != $last ] || option=$word; continue ;;
                 *:-?*) continue ;;
             esac
@@ -116,7 +132,7 @@ _p2pchat() {
         case $path:$option in
             p2pchat_serve_directory:--data) _p2pchat_paths -d ;;
             p2pchat_serve_directory:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
-            p2pchat_peer:--accept) _p2pchat_offer $'all' ;;
+            p2pchat_peer:--accept) _p2pchat_offer $'ask\nall\ncontacts\nnone' ;;
             p2pchat_peer:--first-contact) _p2pchat_offer $'all\nlan\nnone' ;;
             p2pchat_peer:--name) _p2pchat_names profiles ;;
             p2pchat_peer:--home) _p2pchat_paths -d ;;
@@ -135,6 +151,71 @@ _p2pchat() {
             p2pchat_who:--home) _p2pchat_paths -d ;;
             p2pchat_who:--passphrase-file) _p2pchat_paths -f ;;
             p2pchat_who:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_contacts:--name) _p2pchat_names profiles ;;
+            p2pchat_contacts:--home) _p2pchat_paths -d ;;
+            p2pchat_contacts:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_contacts:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_contacts_list:--name) _p2pchat_names profiles ;;
+            p2pchat_contacts_list:--home) _p2pchat_paths -d ;;
+            p2pchat_contacts_list:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_contacts_list:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_contacts_add:--name) _p2pchat_names profiles ;;
+            p2pchat_contacts_add:--home) _p2pchat_paths -d ;;
+            p2pchat_contacts_add:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_contacts_add:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_contacts_remove:--name) _p2pchat_names profiles ;;
+            p2pchat_contacts_remove:--home) _p2pchat_paths -d ;;
+            p2pchat_contacts_remove:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_contacts_remove:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_contacts_rename:--name) _p2pchat_names profiles ;;
+            p2pchat_contacts_rename:--home) _p2pchat_paths -d ;;
+            p2pchat_contacts_rename:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_contacts_rename:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_contacts_code:--name) _p2pchat_names profiles ;;
+            p2pchat_contacts_code:--home) _p2pchat_paths -d ;;
+            p2pchat_contacts_code:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_contacts_code:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_contacts_verify:--name) _p2pchat_names profiles ;;
+            p2pchat_contacts_verify:--home) _p2pchat_paths -d ;;
+            p2pchat_contacts_verify:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_contacts_verify:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_contacts_accept_key:--name) _p2pchat_names profiles ;;
+            p2pchat_contacts_accept_key:--home) _p2pchat_paths -d ;;
+            p2pchat_contacts_accept_key:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_contacts_accept_key:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_contacts_accept_key:--queue) _p2pchat_offer $'keep\nmove\ncancel' ;;
+            p2pchat_requests:--name) _p2pchat_names profiles ;;
+            p2pchat_requests:--home) _p2pchat_paths -d ;;
+            p2pchat_requests:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_requests:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_requests_accept:--name) _p2pchat_names profiles ;;
+            p2pchat_requests_accept:--home) _p2pchat_paths -d ;;
+            p2pchat_requests_accept:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_requests_accept:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_requests_reject:--name) _p2pchat_names profiles ;;
+            p2pchat_requests_reject:--home) _p2pchat_paths -d ;;
+            p2pchat_requests_reject:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_requests_reject:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_block:--name) _p2pchat_names profiles ;;
+            p2pchat_block:--home) _p2pchat_paths -d ;;
+            p2pchat_block:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_block:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_unblock:--name) _p2pchat_names profiles ;;
+            p2pchat_unblock:--home) _p2pchat_paths -d ;;
+            p2pchat_unblock:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_unblock:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_blocked:--name) _p2pchat_names profiles ;;
+            p2pchat_blocked:--home) _p2pchat_paths -d ;;
+            p2pchat_blocked:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_blocked:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_mute:--name) _p2pchat_names profiles ;;
+            p2pchat_mute:--home) _p2pchat_paths -d ;;
+            p2pchat_mute:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_mute:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_unmute:--name) _p2pchat_names profiles ;;
+            p2pchat_unmute:--home) _p2pchat_paths -d ;;
+            p2pchat_unmute:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_unmute:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
             p2pchat_account:--name) _p2pchat_names profiles ;;
             p2pchat_account:--home) _p2pchat_paths -d ;;
             p2pchat_account:--passphrase-file) _p2pchat_paths -f ;;
@@ -164,6 +245,22 @@ _p2pchat() {
             p2pchat_send) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--lines\n--name\n--passphrase-file\n--quiet\n--timeout\n--verbose\n--wait\n-h\n-q\n-v' ;;
             p2pchat_history) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--search\n--since\n--verbose\n-h\n-n\n-q\n-v' ;;
             p2pchat_who) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_contacts) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_contacts_list) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_contacts_add) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_contacts_remove) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_contacts_rename) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_contacts_code) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_contacts_verify) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_contacts_accept_key) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--queue\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_requests) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_requests_accept) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_requests_reject) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_block) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_unblock) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_blocked) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_mute) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_unmute) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_account) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_account_register) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_account_unregister) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
@@ -175,12 +272,25 @@ _p2pchat() {
         return ;;
     esac
     case $path:$place in
-        p2pchat:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nwho\nls\naccount\ndemo\ncompletion\nhelp' ;;
+        p2pchat:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nwho\nls\ncontacts\nrequests\nblock\nunblock\nblocked\nmute\nunmute\naccount\ndemo\ncompletion\nhelp' ;;
         p2pchat_send:0) _p2pchat_names contacts ;;
         p2pchat_history:0) _p2pchat_names contacts ;;
+        p2pchat_contacts:0) _p2pchat_offer $'list\nadd\nremove\nrename\ncode\nverify\naccept-key' ;;
+        p2pchat_contacts_remove:0) _p2pchat_names contacts ;;
+        p2pchat_contacts_rename:0) _p2pchat_names contacts ;;
+        p2pchat_contacts_code:0) _p2pchat_names contacts ;;
+        p2pchat_contacts_verify:0) _p2pchat_names contacts ;;
+        p2pchat_contacts_accept_key:0) _p2pchat_names contacts ;;
+        p2pchat_requests:0) _p2pchat_offer $'accept\nreject' ;;
+        p2pchat_requests_accept:0) _p2pchat_names requests ;;
+        p2pchat_requests_reject:0) _p2pchat_names requests ;;
+        p2pchat_block:0) _p2pchat_names contacts ;;
+        p2pchat_unblock:0) _p2pchat_names blocked ;;
+        p2pchat_mute:0) _p2pchat_names contacts ;;
+        p2pchat_unmute:0) _p2pchat_names contacts ;;
         p2pchat_account:0) _p2pchat_offer $'register\nunregister\nshow' ;;
         p2pchat_completion:0) _p2pchat_offer $'bash\nzsh\nfish' ;;
-        p2pchat_help:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nwho\nls\naccount\ndemo\ncompletion' ;;
+        p2pchat_help:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nwho\nls\ncontacts\nrequests\nblock\nunblock\nblocked\nmute\nunmute\naccount\ndemo\ncompletion' ;;
     esac
 }
 

@@ -7,7 +7,7 @@ function __p2pchat_plain
     for word in $words[2..-1]
         if test $skip = 1
             set skip 0
-        else if contains -- $word --accept --advertise --bind --color --data --directory --first-contact --home --lease --name --origin --passphrase-file --port --search --since --timeout --wait -n
+        else if contains -- $word --accept --advertise --bind --color --data --directory --first-contact --home --lease --name --origin --passphrase-file --port --queue --search --since --timeout --wait -n
             set skip 1
         else if not string match -q -- '-?*' $word
             echo $word
@@ -29,7 +29,7 @@ end
 # Contacts or profiles, from the profile that the line asks for. Never prompts, never complains.
 function __p2pchat_names
     # No contact begins like an option.
-    string match -q 'contacts -*' -- "$argv[1] "(commandline -ct); and return
+    string match -qr '^(contacts|requests|blocked) -' -- "$argv[1] "(commandline -ct); and return
     set -l words (commandline -opc)
     set -l arguments $argv
     for i in (seq 2 (count $words))
@@ -54,6 +54,13 @@ complete -c p2pchat -n '__p2pchat_at 0' -a send -d 'Send a message and wait unti
 complete -c p2pchat -n '__p2pchat_at 0' -a history -d 'Read what was said with somebody, or with everybody, oldest first'
 complete -c p2pchat -n '__p2pchat_at 0' -a who -d 'List everyone in the directory and every contact, online first'
 complete -c p2pchat -n '__p2pchat_at 0' -a ls -d 'List everyone in the directory and every contact, online first'
+complete -c p2pchat -n '__p2pchat_at 0' -a contacts -d 'List your contacts, or change them'
+complete -c p2pchat -n '__p2pchat_at 0' -a requests -d 'Show who wrote to you unasked, and answer'
+complete -c p2pchat -n '__p2pchat_at 0' -a block -d 'Shut somebody out: nothing of theirs is taken in or shown'
+complete -c p2pchat -n '__p2pchat_at 0' -a unblock -d 'Let somebody in again whom you blocked'
+complete -c p2pchat -n '__p2pchat_at 0' -a blocked -d 'List whom you blocked'
+complete -c p2pchat -n '__p2pchat_at 0' -a mute -d 'Take somebody\'s messages without an alert'
+complete -c p2pchat -n '__p2pchat_at 0' -a unmute -d 'Be alerted of somebody\'s messages again'
 complete -c p2pchat -n '__p2pchat_at 0' -a account -d 'Show who you are, or claim or give up your name in the directory'
 complete -c p2pchat -n '__p2pchat_at 0' -a demo -d 'Watch two peers and a directory do what p2pchat is for'
 complete -c p2pchat -n '__p2pchat_at 0' -a completion -d 'Print a script that teaches a shell to complete commands, options and contacts\' names'
@@ -78,7 +85,7 @@ complete -c p2pchat -n '__p2pchat_at any "peer"' -l port -x -d 'Port to listen o
 complete -c p2pchat -n '__p2pchat_at any "peer"' -l bind -x -d 'Address to listen on'
 complete -c p2pchat -n '__p2pchat_at any "peer"' -l advertise -x -d 'Where others reach us, instead of the addresses of our interfaces'
 complete -c p2pchat -n '__p2pchat_at any "peer"' -l headless -d 'Read no commands; run until SIGTERM or Ctrl-C'
-complete -c p2pchat -n '__p2pchat_at any "peer"' -l accept -x -a 'all' -d 'Whose messages to take: all'
+complete -c p2pchat -n '__p2pchat_at any "peer"' -l accept -x -a 'ask all contacts none' -d 'What becomes of a stranger\'s first message: ask (it waits, and you are asked), contacts (it waits until you look at "p2pchat requests"), all (everybody is a contact) or none (it is refused)'
 complete -c p2pchat -n '__p2pchat_at any "peer"' -l first-contact -x -a 'all lan none' -d 'From where somebody who knows only our address is answered: all, lan or none'
 complete -c p2pchat -n '__p2pchat_at any "peer"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
 complete -c p2pchat -n '__p2pchat_at any "peer"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
@@ -131,10 +138,207 @@ complete -c p2pchat -n '__p2pchat_at any "who|ls"' -s q -l quiet -d 'Say nothing
 complete -c p2pchat -n '__p2pchat_at any "who|ls"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
 complete -c p2pchat -n '__p2pchat_at any "who|ls"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
 
+# p2pchat contacts
+complete -c p2pchat -n '__p2pchat_at 0 "contacts"' -a list -d 'List your contacts'
+complete -c p2pchat -n '__p2pchat_at 0 "contacts"' -a add -d 'Make somebody a contact: by name, by address, or by an invitation'
+complete -c p2pchat -n '__p2pchat_at 0 "contacts"' -a remove -d 'Take somebody off your contacts'
+complete -c p2pchat -n '__p2pchat_at 0 "contacts"' -a rename -d 'Show a contact under another name'
+complete -c p2pchat -n '__p2pchat_at 0 "contacts"' -a code -d 'Show the safety number of you and a contact'
+complete -c p2pchat -n '__p2pchat_at 0 "contacts"' -a verify -d 'Mark a contact as verified, because the safety number is the same on both sides'
+complete -c p2pchat -n '__p2pchat_at 0 "contacts"' -a accept-key -d 'Let somebody with another key have a contact\'s name'
+complete -c p2pchat -n '__p2pchat_at any "contacts"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "contacts"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "contacts"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "contacts"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "contacts"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "contacts"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "contacts"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "contacts"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "contacts"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat contacts list
+complete -c p2pchat -n '__p2pchat_at any "contacts" "list"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "list"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "list"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "list"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "list"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "list"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "list"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "list"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "list"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat contacts add
+complete -c p2pchat -n '__p2pchat_at any "contacts" "add"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "add"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "add"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "add"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "add"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "add"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "add"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "add"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "add"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat contacts remove
+complete -c p2pchat -n '__p2pchat_at 0 "contacts" "remove"' -a '(__p2pchat_names contacts)'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "remove"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "remove"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "remove"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "remove"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "remove"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "remove"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "remove"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "remove"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "remove"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat contacts rename
+complete -c p2pchat -n '__p2pchat_at 0 "contacts" "rename"' -a '(__p2pchat_names contacts)'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "rename"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "rename"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "rename"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "rename"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "rename"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "rename"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "rename"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "rename"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "rename"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat contacts code
+complete -c p2pchat -n '__p2pchat_at 0 "contacts" "code"' -a '(__p2pchat_names contacts)'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "code"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "code"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "code"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "code"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "code"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "code"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "code"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "code"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "code"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat contacts verify
+complete -c p2pchat -n '__p2pchat_at 0 "contacts" "verify"' -a '(__p2pchat_names contacts)'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "verify"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "verify"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "verify"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "verify"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "verify"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "verify"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "verify"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "verify"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "verify"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat contacts accept-key
+complete -c p2pchat -n '__p2pchat_at 0 "contacts" "accept-key"' -a '(__p2pchat_names contacts)'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "accept-key"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "accept-key"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "accept-key"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "accept-key"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "accept-key"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "accept-key"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "accept-key"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "accept-key"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "accept-key"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+complete -c p2pchat -n '__p2pchat_at any "contacts" "accept-key"' -l queue -x -a 'keep move cancel' -d 'What becomes of waiting messages: keep, move or cancel'
+
+# p2pchat requests
+complete -c p2pchat -n '__p2pchat_at 0 "requests"' -a accept -d 'Accept a request: they are a contact, and what they wrote is delivered'
+complete -c p2pchat -n '__p2pchat_at 0 "requests"' -a reject -d 'Reject a request: what they wrote is thrown away, and they are told so'
+complete -c p2pchat -n '__p2pchat_at any "requests"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "requests"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "requests"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "requests"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "requests"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "requests"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "requests"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "requests"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "requests"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat requests accept
+complete -c p2pchat -n '__p2pchat_at 0 "requests" "accept"' -a '(__p2pchat_names requests)'
+complete -c p2pchat -n '__p2pchat_at any "requests" "accept"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "requests" "accept"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "requests" "accept"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "requests" "accept"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "requests" "accept"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "requests" "accept"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "requests" "accept"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "requests" "accept"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "requests" "accept"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat requests reject
+complete -c p2pchat -n '__p2pchat_at 0 "requests" "reject"' -a '(__p2pchat_names requests)'
+complete -c p2pchat -n '__p2pchat_at any "requests" "reject"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "requests" "reject"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "requests" "reject"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "requests" "reject"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "requests" "reject"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "requests" "reject"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "requests" "reject"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "requests" "reject"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "requests" "reject"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat block
+complete -c p2pchat -n '__p2pchat_at 0 "block"' -a '(__p2pchat_names contacts)'
+complete -c p2pchat -n '__p2pchat_at any "block"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "block"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "block"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "block"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "block"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "block"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "block"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "block"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "block"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat unblock
+complete -c p2pchat -n '__p2pchat_at 0 "unblock"' -a '(__p2pchat_names blocked)'
+complete -c p2pchat -n '__p2pchat_at any "unblock"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "unblock"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "unblock"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "unblock"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "unblock"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "unblock"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "unblock"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "unblock"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "unblock"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat blocked
+complete -c p2pchat -n '__p2pchat_at any "blocked"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "blocked"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "blocked"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "blocked"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "blocked"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "blocked"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "blocked"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "blocked"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "blocked"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat mute
+complete -c p2pchat -n '__p2pchat_at 0 "mute"' -a '(__p2pchat_names contacts)'
+complete -c p2pchat -n '__p2pchat_at any "mute"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "mute"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "mute"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "mute"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "mute"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "mute"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "mute"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "mute"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "mute"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat unmute
+complete -c p2pchat -n '__p2pchat_at 0 "unmute"' -a '(__p2pchat_names contacts)'
+complete -c p2pchat -n '__p2pchat_at any "unmute"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "unmute"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "unmute"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "unmute"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "unmute"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "unmute"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "unmute"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "unmute"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "unmute"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
 # p2pchat account
 complete -c p2pchat -n '__p2pchat_at 0 "account"' -a register -d 'Claim your name in the directory, or bring the entry up to date'
 complete -c p2pchat -n '__p2pchat_at 0 "account"' -a unregister -d 'Take your entry out of the directory'
-complete -c p2pchat -n '__p2pchat_at 0 "account"' -a show -d 'Show your name, your id, what runs and who is connected'
+complete -c p2pchat -n '__p2pchat_at 0 "account"' -a show -d 'Show your name, your id, your invitation, what runs and who is connected'
 complete -c p2pchat -n '__p2pchat_at any "account"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
 complete -c p2pchat -n '__p2pchat_at any "account"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
 complete -c p2pchat -n '__p2pchat_at any "account"' -l directory -x -d 'The directory to use'
@@ -194,5 +398,5 @@ complete -c p2pchat -n '__p2pchat_at any "completion"' -s v -l verbose -d 'Say m
 complete -c p2pchat -n '__p2pchat_at any "completion"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
 
 # p2pchat help
-complete -c p2pchat -n '__p2pchat_at 0 "help"' -a 'serve-directory peer send history who ls account demo completion'
+complete -c p2pchat -n '__p2pchat_at 0 "help"' -a 'serve-directory peer send history who ls contacts requests block unblock blocked mute unmute account demo completion'
 complete -c p2pchat -n '__p2pchat_at any "help"' -s h -l help -d 'Show usage help for the help command and exit'

@@ -41,13 +41,33 @@ abstract class AccountAction extends ClientAction {
         }
     }
 
+    /** The account, and what to hand to others so that they make us a contact. */
+    final int showAll() throws CliException, ChatException {
+        AccountView account = ask(null, ChatApi::account);
+        int exit = show(account);
+        Console console = console();
+        if (!console.json()) {
+            console.result("invitation " + account.invitation());
+            if (context().terminals().out()) {
+                PeopleOutput.qrCode(console, context(), account.invitation());
+            }
+            console.remark("Whoever gets the invitation by a way you trust adds you with: p2pchat contacts add"
+                    + " INVITATION");
+        }
+        return exit;
+    }
+
     private int show(Access access, ProfileFolder folder, ProfileAccess.Question<AccountView> question)
             throws CliException, ChatException {
-        Console console = console();
         AccountView account;
-        try (ProfileAccess open = access.open(folder, NodeConfig.Mode.OFFLINE, console)) {
+        try (ProfileAccess open = access.open(folder, NodeConfig.Mode.OFFLINE, console())) {
             account = open.ask(question);
         }
+        return show(account);
+    }
+
+    private int show(AccountView account) {
+        Console console = console();
         if (console.json()) {
             console.result(JsonLines.account(account));
         } else {

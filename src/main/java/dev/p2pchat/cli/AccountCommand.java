@@ -10,7 +10,8 @@ import picocli.CommandLine.Command;
         name = "account",
         description = {
             "Show who you are, or claim or give up your name in the directory.",
-            "Without a subcommand it shows. No password is involved anywhere: the key in the profile is the proof."
+            "Without a subcommand it shows who you are, and an invitation: a link with your name, key and addresses, by which"
+                    + " others add you (\"p2pchat contacts add\"); on a terminal as a QR code, too. No password is involved anywhere: the key in the profile is the proof."
         },
         footerHeading = CommandShape.EXAMPLES,
         footer = {"p2pchat account register --name alice --directory http://192.0.2.7:5000", "p2pchat account show"})
@@ -21,7 +22,7 @@ final class AccountCommand extends AccountAction {
 
     @Override
     public Integer call() throws CliException, ChatException {
-        return show(ChatApi::account);
+        return showAll();
     }
 
     /** Claims the name; makes the profile when there is none. */
@@ -68,7 +69,7 @@ final class AccountCommand extends AccountAction {
     /** Shows who we are. */
     @Command(
             name = "show",
-            description = "Show your name, your id, what runs and who is connected.",
+            description = "Show your name, your id, your invitation, what runs and who is connected.",
             footerHeading = CommandShape.EXAMPLES,
             footer = "p2pchat account show --json")
     static final class Show extends AccountAction {
@@ -78,7 +79,7 @@ final class AccountCommand extends AccountAction {
 
         @Override
         public Integer call() throws CliException, ChatException {
-            return show(ChatApi::account);
+            return showAll();
         }
     }
 }

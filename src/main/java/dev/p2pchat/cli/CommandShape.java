@@ -9,6 +9,12 @@ final class CommandShape {
     /** A parameter that is a contact; shells complete it. */
     static final String CONTACT = "CONTACT";
 
+    /** A parameter that is somebody whose request waits; shells complete it. */
+    static final String ASKING = "ASKING";
+
+    /** A parameter that is somebody blocked; shells complete it. */
+    static final String BLOCKED = "BLOCKED";
+
     /** Values that are one of our profiles; shells complete them. */
     static final String PROFILE = "PROFILE";
 

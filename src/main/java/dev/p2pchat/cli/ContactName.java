@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** A contact as people type one: a label, {@code label (KEYID)}, or a whole peer id. */
 final class ContactName {
-    private static final Pattern WITH_KEY_ID = Pattern.compile("(\\S+) \\([A-Za-z2-7]{7}\\)");
+    private static final Pattern WITH_KEY_ID = Pattern.compile("(\\S+) \\([A-Za-z2-7]{7}(?:-[A-Za-z2-7]{7})*\\)");
 
     private ContactName() {}
 

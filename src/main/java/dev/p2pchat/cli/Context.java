@@ -3,14 +3,18 @@ package dev.p2pchat.cli;
 
 import dev.p2pchat.terminal.Style;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +31,7 @@ record Context(
         Terminals terminals,
         InstantSource clock,
         ZoneId zone) {
+    private static final int MAX_ANSWER_BYTES = 1024;
 
     static Context ofThisProcess() {
         return new Context(
@@ -42,6 +47,29 @@ record Context(
 
     Console console(OutputOptions options) {
         return new Console(out, err, new Style(options.coloured(this)), options.json(), options.quiet());
+    }
+
+    /** What a person types to a question; empty when nobody answers. The question goes to stderr. */
+    String answer(String question) {
+        try {
+            err.write(question.getBytes(StandardCharsets.UTF_8));
+            err.flush();
+            ByteArrayOutputStream typed = new ByteArrayOutputStream();
+            for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
+                if (typed.size() < MAX_ANSWER_BYTES) {
+                    typed.write(c);
+                }
+            }
+            return typed.toString(StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** Whether a person says yes. */
+    boolean confirms(String question) {
+        String answer = answer(question).toLowerCase(Locale.ROOT);
+        return answer.equals("y") || answer.equals("yes");
     }
 
     /** A variable that is set and not empty, else null. */

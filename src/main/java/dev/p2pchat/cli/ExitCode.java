@@ -11,9 +11,11 @@ enum ExitCode {
     USAGE(2, "Usage: an unknown option, a malformed name, invalid UTF-8, a text over 1 MiB."),
     NOT_YET(3, "Not yet: queued, or held at the other side as a request. Nothing is lost."),
     UNKNOWN_NAME(4, "No such name or profile."),
-    REFUSED(5, "Refused by the other side, or the name is taken."),
+    REFUSED(5, "Refused by the other side or by your block list, or the name is taken."),
     DIRECTORY_UNREACHABLE(6, "The directory cannot be reached, and the name is not known otherwise."),
-    KEY_CHANGED(7, "Somebody else now goes by a known name; a decision is needed."),
+    KEY_CHANGED(
+            7,
+            "Another key than the known one: somebody else claims a name, or a safety number differs. A decision is needed."),
     WRONG_PASSPHRASE(8, "Wrong passphrase, or none given for a profile that has one."),
     INTERRUPTED(130, "Interrupted.");
 

@@ -104,9 +104,7 @@ final class HistoryCommand implements Callable<Integer> {
         String who = message.outgoing()
                 ? style.ours(with == null ? from + " → " + VisibleText.of(message.conversation()) : from)
                 : style.theirs(VisibleText.of(message.conversation()));
-        List<String> body = message.kind().equals("text")
-                ? VisibleText.lines(message.body())
-                : List.of("[" + VisibleText.of(message.kind()) + ", which this version cannot show]");
+        List<String> body = VisibleText.message(message.from(), message.kind(), message.body());
         boolean underWay = message.outgoing() && !message.state().reached(DeliveryState.DELIVERED);
         String state = underWay ? style.warning(" (" + message.state().word() + ")") : "";
         for (int i = 0; i < body.size(); i++) {

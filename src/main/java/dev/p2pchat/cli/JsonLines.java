@@ -65,6 +65,7 @@ final class JsonLines {
         line.put("keyChanged", peer.keyChanged());
         line.put("contact", peer.contact());
         line.put("connected", peer.connected());
+        line.put("waiting", peer.waiting());
         return line;
     }
 
@@ -92,6 +93,7 @@ final class JsonLines {
         ObjectNode line = JSON.objectNode();
         line.put("name", account.name());
         line.put("id", account.id());
+        line.put("invitation", account.invitation());
         line.put("directory", account.directory());
         line.put("registered", account.registered());
         line.put("listening", account.listening());

@@ -3,10 +3,10 @@ package dev.p2pchat.cli;
 
 import dev.p2pchat.control.ProfileAccess;
 import dev.p2pchat.directory.api.Origin;
-import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.NodeConfig;
 import dev.p2pchat.node.PeerView;
+import dev.p2pchat.node.RequestView;
 import dev.p2pchat.profile.Passphrase;
 import dev.p2pchat.profile.ProfileFolder;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * {@code p2pchat names [contacts|profiles] [--name PROFILE] [--home FOLDER]}: what shells ask to complete a name. Not a
+ * {@code p2pchat names [contacts|requests|blocked|profiles] [--name PROFILE] [--home FOLDER]}: what shells ask to complete a name. Not a
  * command for people: it reads its few words itself, because loading everything else takes longer than asking. It never
  * prompts, waits at most a moment, and on any trouble says nothing.
  */
@@ -42,20 +42,18 @@ final class NamesQuery {
         options.name = context.variable(Settings.variable("name"));
         String home = context.variable(Settings.variable("home"));
         options.home = home == null ? null : Path.of(home);
-        boolean profiles = false;
+        String what = args.length > 1 ? args[1] : "";
         for (int i = 1; i < args.length; i++) {
             boolean more = i + 1 < args.length;
             if (args[i].equals("--name") && more) {
                 options.name = args[++i];
             } else if (args[i].equals("--home") && more) {
                 options.home = Path.of(args[++i]);
-            } else if (args[i].equals("profiles")) {
-                profiles = true;
             }
         }
         Settings settings = new Settings(context.environment(), context.configFile());
         Access access = new Access(context, settings, options);
-        if (profiles) {
+        if (what.equals("profiles")) {
             return ProfileFolder.in(access.home()).stream()
                     .map(folder -> folder.name().value())
                     .toList();
@@ -65,7 +63,12 @@ final class NamesQuery {
         try (ProfileAccess open = new ProfileAccess(
                         folder, config, Passphrase.none(), context.runtimeFolder(), context.clock(), new SecureRandom())
                 .within(PATIENCE)) {
-            return open.ask(ChatApi::contacts).stream().map(PeerView::name).toList();
+            return open.ask(api -> switch (what) {
+                case "requests" ->
+                    api.requests().stream().map(RequestView::name).toList();
+                case "blocked" -> api.blocked().stream().map(PeerView::name).toList();
+                default -> api.contacts().stream().map(PeerView::name).toList();
+            });
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.p2pchat.cli;
 
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.node.PeerView;
+import dev.p2pchat.terminal.QrCode;
 import dev.p2pchat.terminal.TextView;
 import dev.p2pchat.terminal.VisibleText;
 import java.time.Instant;
@@ -38,6 +39,21 @@ final class PeopleOutput {
                     peer.via());
         }
         table.print(console, context.terminals().columns(context.environment()));
+    }
+
+    /** A QR code where it fits the terminal; else it says how wide that would have to be. */
+    static void qrCode(Console console, Context context, String content) {
+        @Nullable QrCode code = QrCode.of(content).orElse(null);
+        if (code == null) {
+            return;
+        }
+        int columns = context.terminals().columns(context.environment());
+        if (code.columns() > columns) {
+            console.remark(
+                    "(For a QR code the terminal must have " + code.columns() + " columns; it has " + columns + ".)");
+        } else {
+            code.lines(console.style()).forEach(console::result);
+        }
     }
 
     private static String address(PeerView peer) {

@@ -3,6 +3,7 @@ package dev.p2pchat.cli;
 
 import dev.p2pchat.control.ProfileAccess;
 import dev.p2pchat.messaging.DeliveryState;
+import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.MessageView;
 import dev.p2pchat.node.NodeConfig;
@@ -201,9 +202,17 @@ final class SendCommand implements Callable<Integer> {
             worst = now.state().reached(goal.state) ? worst : refused(now) ? ExitCode.REFUSED : ExitCode.NOT_YET;
         }
         if (last != null) {
+            if (worst == ExitCode.NOT_YET && isNameClaimed(session, last.conversation())) {
+                worst = ExitCode.KEY_CHANGED;
+            }
             tell(console, last, worst);
         }
         return worst;
+    }
+
+    private static boolean isNameClaimed(ProfileAccess session, String contact) throws ChatException {
+        return session.ask(ChatApi::contacts).stream()
+                .anyMatch(peer -> peer.name().equals(contact) && peer.keyChanged());
     }
 
     private static boolean refused(MessageView message) {
@@ -219,11 +228,20 @@ final class SendCommand implements Callable<Integer> {
                 }
             }
             case REFUSED -> console.error(who + " does not want this message.");
+            case KEY_CHANGED ->
+                console.error(who
+                        + " was not reached under the key you know, and somebody with another key goes by that"
+                        + " name now. The message is kept for the one you know, and nobody else gets it. Ask " + who
+                        + " on another way whether they have a new key; then \"p2pchat contacts accept-key " + who
+                        + "\".");
             default -> console.error(notYet(last, who));
         }
     }
 
     private String notYet(MessageView last, String who) {
+        if (last.state() == DeliveryState.HELD) {
+            return who + " does not know you yet: the message waits there as a request until " + who + " accepts it.";
+        }
         String waited = "Not yet " + goal.state.word() + " after " + (timeout.toMillis() / 1000.0) + " s: ";
         return last.state().reached(DeliveryState.DELIVERED)
                 ? waited + "the message is " + last.state().word() + " to " + who + "."

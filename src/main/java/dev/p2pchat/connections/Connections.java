@@ -5,6 +5,7 @@ import dev.p2pchat.base.AddressLiteral;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.contacts.Contact;
 import dev.p2pchat.contacts.ContactBook;
+import dev.p2pchat.contacts.Standing;
 import dev.p2pchat.discovery.OwnRecord;
 import dev.p2pchat.handshake.PeerPolicy;
 import dev.p2pchat.identity.PeerId;
@@ -217,13 +218,19 @@ public final class Connections implements PeerPolicy, AutoCloseable {
         remove(connection, () -> contact.ifPresent(known -> events.presence(known, false)));
     }
 
-    /** Ends every session with this peer at once, without a word. */
+    /** Ends every session with somebody who was just shut out, at once and without a word. */
     public void drop(PeerId peer) {
         List<Connection> open;
         synchronized (this) {
             open = List.copyOf(sessions.getOrDefault(peer, List.of()));
         }
         open.forEach(Connection::abort);
+        if (!open.isEmpty()) {
+            // Told here, because of somebody shut out nothing is told when it happens.
+            contacts.find(peer)
+                    .filter(contact -> contact.standing() == Standing.CONTACT)
+                    .ifPresent(contact -> events.presence(contact, false));
+        }
     }
 
     /** Somebody became a contact: if a session is open, now is when that is told. */

@@ -6,8 +6,8 @@ import dev.p2pchat.base.HostPort;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.cbor.CborMap;
 import dev.p2pchat.cbor.MalformedCborException;
-import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.InvalidRecordException;
+import dev.p2pchat.identity.OwnKeys;
 import dev.p2pchat.identity.PeerRecord;
 import dev.p2pchat.identity.SignedRecord;
 import dev.p2pchat.storage.Key;
@@ -17,32 +17,38 @@ import dev.p2pchat.storage.Table;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What we say about ourselves, signed. Made anew when our addresses change or half its life is over; committed before
- * anybody sees it, so that its {@code seq} never repeats. Safe for several threads.
+ * What we say about ourselves, signed. Made anew when our addresses or keys change or half its life is over; committed
+ * before anybody sees it, so that its {@code seq} never repeats. Safe for several threads.
  */
 public final class OwnRecord {
     private static final Table TABLE = new Table("own-record");
     private static final Key KEY = Key.of(Bytes.utf8("record"));
 
     private final Store store;
-    private final Identity identity;
+    private final Supplier<OwnKeys> keys;
     private final Username name;
     private final InstantSource clock;
     private List<HostPort> addresses;
+
+    /** What {@code current} was made of; it may list fewer. */
+    private List<HostPort> asked;
+
     private @Nullable SignedRecord current;
     private long overtaken;
 
     /** Begins with what was last said, or with a record without addresses. */
-    public OwnRecord(Store store, Identity identity, Username name, InstantSource clock) {
+    public OwnRecord(Store store, Supplier<OwnKeys> keys, Username name, InstantSource clock) {
         this.store = store;
-        this.identity = identity;
+        this.keys = keys;
         this.name = name;
         this.clock = clock;
         this.current = load();
         this.addresses = current == null ? List.of() : current.content().addresses();
+        this.asked = addresses;
     }
 
     private @Nullable SignedRecord load() {
@@ -63,10 +69,12 @@ public final class OwnRecord {
     /** The record to show; waits for the disk when a new one has to be made. */
     public synchronized SignedRecord get() {
         Instant now = clock.instant();
+        OwnKeys own = keys.get();
         SignedRecord known = current;
         if (known != null
                 && known.content().seq() > overtaken
-                && known.content().addresses().equals(addresses)
+                && known.id().equals(own.current().id())
+                && asked.equals(addresses)
                 && known.content().username().equals(name)
                 && now.isBefore(known.content().issued().plus(PeerRecord.LIFETIME.dividedBy(2)))
                 && !known.content().isFromTheFuture(now)) {
@@ -75,7 +83,7 @@ public final class OwnRecord {
         // A restored backup must not fall behind what the world has seen: the clock gives the number, unless it jumped.
         long last = Math.max(overtaken, known == null ? 0 : known.content().seq());
         long seq = Math.max(now.toEpochMilli(), last + 1);
-        SignedRecord fresh = SignedRecord.sign(identity, PeerRecord.of(identity, name, addresses, seq, now));
+        SignedRecord fresh = SignedRecord.sign(own.current(), fitting(own, seq, now));
         Bytes encoded = CborMap.builder()
                 .put("record", fresh.record())
                 .put("signature", fresh.signature())
@@ -86,7 +94,18 @@ public final class OwnRecord {
                 })
                 .join();
         current = fresh;
+        asked = addresses;
         return fresh;
+    }
+
+    /** With as many of the addresses, the best first, as there is room for beside the links. */
+    private PeerRecord fitting(OwnKeys own, long seq, Instant now) {
+        for (int count = addresses.size(); ; count--) {
+            PeerRecord content = PeerRecord.of(own.current(), name, addresses.subList(0, count), seq, now, own.links());
+            if (count == 0 || SignedRecord.fits(content)) {
+                return content;
+            }
+        }
     }
 
     /** Where we can be reached from now on, best first. */
@@ -96,7 +115,7 @@ public final class OwnRecord {
 
     /** Makes the next record newer than one that we showed before, if it is ours: our folder was rolled back. */
     public synchronized void overtake(SignedRecord shown) {
-        if (shown.id().equals(identity.id())) {
+        if (keys.get().isOurs(shown.id())) {
             overtaken = Math.max(overtaken, shown.content().seq());
         }
     }

@@ -9,6 +9,7 @@ import dev.p2pchat.directory.client.DirectoryEntry;
 import dev.p2pchat.directory.client.DirectoryException;
 import dev.p2pchat.directory.client.DirectoryRefusedException;
 import dev.p2pchat.identity.Identity;
+import dev.p2pchat.identity.OwnKeys;
 import dev.p2pchat.identity.SignedRecord;
 import dev.p2pchat.storage.StoreClosedException;
 import dev.p2pchat.storage.StoreFailedException;
@@ -19,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +58,7 @@ public final class Registration implements AutoCloseable {
     }
 
     private final DirectoryClient directory;
-    private final Identity identity;
+    private final Supplier<OwnKeys> keys;
     private final Username name;
     private final OwnRecord record;
     private final ScheduledExecutorService executor;
@@ -79,13 +81,13 @@ public final class Registration implements AutoCloseable {
 
     public Registration(
             DirectoryClient directory,
-            Identity identity,
+            Supplier<OwnKeys> keys,
             Username name,
             OwnRecord record,
             ScheduledExecutorService executor,
             Listener listener) {
         this.directory = directory;
-        this.identity = identity;
+        this.keys = keys;
         this.name = name;
         this.record = record;
         this.executor = executor;
@@ -110,11 +112,37 @@ public final class Registration implements AutoCloseable {
 
     /** Takes our entry out and renews no more; {@link #register} takes both up again. */
     public synchronized boolean unregister() throws DirectoryException {
-        boolean was = directory.unregister(identity, name);
+        boolean was = unregistered();
         wanted = false;
         registered = false;
         published = null;
         return was;
+    }
+
+    private boolean unregistered() throws DirectoryException {
+        try {
+            return directory.unregister(signer(), name);
+        } catch (DirectoryRefusedException e) {
+            // It may know us by a former key still; if the name is not ours at all, that is what was wrong.
+            if (keys.get().links().isEmpty() || publish() == PublishResult.TAKEN) {
+                throw e;
+            }
+            return directory.unregister(signer(), name);
+        }
+    }
+
+    /** The identity that the directory knows us by: the one whose record it took, should we rotate just now. */
+    private Identity signer() {
+        OwnKeys own = keys.get();
+        SignedRecord last = published;
+        return last == null ? own.current() : own.find(last.id()).orElse(own.current());
+    }
+
+    /** Our record may have changed: looks at once, instead of with the next renewal. */
+    public synchronized void refresh() {
+        if (started && wanted) {
+            again(Duration.ZERO);
+        }
     }
 
     /** Whether our name is ours there, as far as we last heard; null before the first answer. */
@@ -197,7 +225,7 @@ public final class Registration implements AutoCloseable {
         }
         Duration lease;
         try {
-            lease = directory.renewLease(identity, name);
+            lease = directory.renewLease(signer(), name);
         } catch (DirectoryRefusedException e) {
             if (publishing) {
                 throw e;

@@ -6,6 +6,7 @@ import dev.p2pchat.base.Username;
 import dev.p2pchat.crypto.Ed25519PublicKey;
 import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.InvalidRecordException;
+import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.SignedRecord;
 import dev.p2pchat.wire.Frame;
 import dev.p2pchat.wire.MalformedFrameException;
@@ -131,13 +132,14 @@ public final class InitiatorHandshake implements AutoCloseable {
      * Reads the first sealed frame, which must be an ACCEPT with the record of whom we called.
      *
      * @param sealed without its length
+     * @throws MovedException if it has that of the identity to which they rotated; there is no session then
      */
-    public Established accept(byte[] sealed) throws HandshakeException {
+    public Established accept(byte[] sealed) throws HandshakeException, MovedException {
         SecureSession unproven = Objects.requireNonNull(session, "no session to accept");
         try {
             SignedRecord peer = checked(unproven.open(sealed), unproven.theirStatic());
             session = null;
-            return new Established(peer, unproven);
+            return new Established(peer, own.id(), unproven);
         } catch (SessionBrokenException | MalformedFrameException | InvalidRecordException e) {
             throw new HandshakeException("the acceptance: " + e.getMessage(), e);
         } finally {
@@ -146,7 +148,7 @@ public final class InitiatorHandshake implements AutoCloseable {
     }
 
     private SignedRecord checked(@Nullable Frame first, Bytes theirStatic)
-            throws HandshakeException, InvalidRecordException {
+            throws HandshakeException, InvalidRecordException, MovedException {
         if (first instanceof Frame.Close close) {
             throw new HandshakeException(close.reason());
         }
@@ -154,6 +156,12 @@ public final class InitiatorHandshake implements AutoCloseable {
             throw new HandshakeException("the first frame is no acceptance");
         }
         SignedRecord peer = SignedRecord.verify(accept.record(), accept.signature());
+        if (peer.id().equals(own.id())) {
+            throw new HandshakeException("we called ourselves");
+        }
+        if (expectedIdentity != null && peer.content().formerIds().contains(PeerId.of(expectedIdentity))) {
+            throw new MovedException(peer);
+        }
         if (!peer.content().noiseKeys().contains(theirStatic)) {
             throw new HandshakeException("the record vouches for another noise key");
         }
@@ -162,9 +170,6 @@ public final class InitiatorHandshake implements AutoCloseable {
         }
         if (expectedName != null && !peer.content().username().equals(expectedName)) {
             throw new HandshakeException("somebody of another name answered");
-        }
-        if (peer.id().equals(own.id())) {
-            throw new HandshakeException("we called ourselves");
         }
         return peer;
     }

@@ -25,6 +25,7 @@ public final class SecureSession implements AutoCloseable {
     public static final int MAX_SEALED_BYTES = FrameCodec.MAX_PLAINTEXT_BYTES + Aead.TAG_BYTES;
 
     private final Bytes handshakeHash;
+    private final Bytes ownStatic;
     private final Bytes theirStatic;
     private final Direction sending;
     private final Direction receiving;
@@ -33,6 +34,7 @@ public final class SecureSession implements AutoCloseable {
     /** Takes ownership of {@code keys}. */
     SecureSession(SymmetricState.TransportKeys keys, Rekey.Peers peers, RekeyLimits limits, InstantSource clock) {
         this.handshakeHash = keys.handshakeHash();
+        this.ownStatic = peers.own().publicKey();
         this.theirStatic = peers.theirs();
         this.sending = new Direction(peers.leading() ? keys.fromInitiator() : keys.fromResponder());
         this.receiving = new Direction(peers.leading() ? keys.fromResponder() : keys.fromInitiator());
@@ -124,6 +126,11 @@ public final class SecureSession implements AutoCloseable {
     /** Names this session for both sides alike and for nobody else (channel binding); rekeys do not change it. */
     Bytes handshakeHash() {
         return handshakeHash;
+    }
+
+    /** Our static key in it, which stays the same whatever we go by later. */
+    public Bytes ownStatic() {
+        return ownStatic;
     }
 
     /** The other side's authenticated noise key. */

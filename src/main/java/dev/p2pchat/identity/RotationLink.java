@@ -13,7 +13,7 @@ import dev.p2pchat.crypto.Ed25519PublicKey;
  * @param signature by {@code former}, purpose {@link Purpose#ROTATE}, over the 32 bytes of the key that follows
  */
 public record RotationLink(Ed25519PublicKey former, Bytes signature) {
-    static final int BYTES = Ed25519PublicKey.BYTES + Ed25519PublicKey.SIGNATURE_BYTES;
+    public static final int BYTES = Ed25519PublicKey.BYTES + Ed25519PublicKey.SIGNATURE_BYTES;
 
     /** Says, as the holder of the former key, which one follows it. */
     public static RotationLink sign(Identity former, Ed25519PublicKey next) {
@@ -25,17 +25,22 @@ public record RotationLink(Ed25519PublicKey former, Bytes signature) {
         return Identity.verify(former, Purpose.ROTATE, next.bytes(), signature);
     }
 
-    Bytes encode() {
+    /** {@value #BYTES} bytes: the former key, then its signature. */
+    public Bytes encode() {
         return former.bytes().concat(signature);
     }
 
-    static RotationLink decode(Bytes encoded) throws InvalidRecordException {
+    /** Reads what {@link #encode} made; where the link leads is not checked. */
+    public static RotationLink decode(Bytes encoded) throws InvalidRecordException {
+        if (encoded.length() != BYTES) {
+            throw new InvalidRecordException("a rotation link has " + BYTES + " bytes");
+        }
         try {
             return new RotationLink(
                     new Ed25519PublicKey(encoded.slice(0, Ed25519PublicKey.BYTES)),
                     encoded.slice(Ed25519PublicKey.BYTES, encoded.length()));
         } catch (IllegalArgumentException e) {
-            throw new InvalidRecordException("a key in the record's rotation links is not valid");
+            throw new InvalidRecordException("a key in the rotation links is not valid");
         }
     }
 }

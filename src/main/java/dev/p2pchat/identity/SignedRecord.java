@@ -25,6 +25,11 @@ public final class SignedRecord {
         this.signature = signature;
     }
 
+    /** Whether a record of this content is short enough to be signed. */
+    public static boolean fits(PeerRecord content) {
+        return Ed25519PublicKey.BYTES + content.toCbor().encode().length() <= MAX_BYTES;
+    }
+
     /** Signs the content as its owner. */
     public static SignedRecord sign(Identity identity, PeerRecord content) {
         if (!content.identity().equals(identity.publicKey())) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name our username
  * @param id our whole peer id
+ * @param invitation a link by which others make us a contact, to be handed to them on a way they trust
  * @param directory the directory's URL
  * @param registered whether our name is claimed there, as far as we last heard; null when we never asked
  * @param listening where the listener is bound, or null when none runs
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record AccountView(
         String name,
         String id,
+        String invitation,
         String directory,
         @Nullable Boolean registered,
         @Nullable String listening,

@@ -14,6 +14,7 @@ import dev.p2pchat.discovery.DirectoryFinder;
 import dev.p2pchat.discovery.KnownAddresses;
 import dev.p2pchat.discovery.OwnRecord;
 import dev.p2pchat.discovery.Registration;
+import dev.p2pchat.identity.OwnKeys;
 import dev.p2pchat.messaging.Messaging;
 import dev.p2pchat.profile.Profile;
 import dev.p2pchat.storage.StoreFailedException;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,7 +84,8 @@ public final class Node implements AutoCloseable {
             throws CannotListenException {
         EventHub hub = opened.register(new EventHub());
         ContactBook contacts = new ContactBook(profile.store(), clock);
-        OwnRecord own = new OwnRecord(profile.store(), profile.identity(), profile.name(), clock);
+        Supplier<OwnKeys> keys = () -> profile.keys(clock.instant());
+        OwnRecord own = new OwnRecord(profile.store(), keys, profile.name(), clock);
         Views views = new Views(profile.name(), contacts);
         ChatNews news = new ChatNews(
                 hub, views, profile.name().value(), config.directory().toString());
@@ -93,12 +96,11 @@ public final class Node implements AutoCloseable {
         connections.attach(messaging);
 
         ThreadTimers timers = opened.register(new ThreadTimers());
-        Endpoint endpoint =
-                new Endpoint(profile.identity(), connections, clock, timers, random, TransportLimits.defaults());
+        Endpoint endpoint = new Endpoint(keys, connections, clock, timers, random, TransportLimits.defaults());
         DirectoryClient directory = new DirectoryClient(config.directory(), clock);
         ScheduledExecutorService asking = executor(opened, "directory");
         Registration registration =
-                opened.register(new Registration(directory, profile.identity(), profile.name(), own, asking, news));
+                opened.register(new Registration(directory, keys, profile.name(), own, asking, news));
         Dialer provenDialer = new Dialer(endpoint, true);
         Redialer redialer = new Redialer(
                 connections,

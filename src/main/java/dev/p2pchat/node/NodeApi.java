@@ -14,6 +14,7 @@ import dev.p2pchat.directory.client.DirectoryEntry;
 import dev.p2pchat.directory.client.DirectoryException;
 import dev.p2pchat.discovery.OwnRecord;
 import dev.p2pchat.discovery.Registration;
+import dev.p2pchat.identity.Invitation;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.messaging.LoggedMessage;
@@ -92,6 +93,7 @@ final class NodeApi implements ChatApi {
         return guarded(() -> new AccountView(
                 profile.name().value(),
                 profile.identity().id().toString(),
+                Invitation.of(own.get()).text(),
                 config.directory().toString(),
                 registration.isRegistered(),
                 listening == null ? null : new HostPort(literal(listening), listening.getPort()).toString(),
@@ -281,7 +283,7 @@ final class NodeApi implements ChatApi {
                         .filter(e -> e.record().id().equals(contact.id()))
                         .findAny()
                         .orElse(null);
-                peers.add(views.contact(contact, entry, connections.isConnected(contact.conversation())));
+                peers.add(people.view(contact, entry));
             }
             peers.sort(Comparator.comparing(PeerView::online).reversed().thenComparing(PeerView::name));
             return new WhoView(peers, problem);

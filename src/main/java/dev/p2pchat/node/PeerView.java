@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyChanged whether somebody with another key claims their name and nobody decided about it
  * @param contact whether we chose to talk to them
  * @param connected whether a session is open now
+ * @param waiting messages of ours that are not delivered yet
  * @param via {@code directory}, {@code lan} or {@code contact}
  */
 public record PeerView(
@@ -33,4 +34,5 @@ public record PeerView(
         boolean keyChanged,
         boolean contact,
         boolean connected,
+        long waiting,
         String via) {}

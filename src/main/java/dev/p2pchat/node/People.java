@@ -176,7 +176,13 @@ final class People {
     }
 
     private PeerView view(Contact contact) {
-        return views.contact(contact, null, connections.isConnected(contact.conversation()));
+        return view(contact, null);
+    }
+
+    /** With what the directory says of them, if it says anything. */
+    PeerView view(Contact contact, @Nullable DirectoryEntry entry) {
+        PeerId peer = contact.conversation();
+        return views.contact(contact, entry, connections.isConnected(peer), messaging.waiting(peer));
     }
 
     PeerView connect(HostPort address) throws ChatException {

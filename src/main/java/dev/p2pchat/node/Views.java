@@ -58,7 +58,7 @@ final class Views {
     }
 
     /** A contact, with what the directory says of them if it says anything. */
-    PeerView contact(Contact contact, @Nullable DirectoryEntry entry, boolean connected) {
+    PeerView contact(Contact contact, @Nullable DirectoryEntry entry, boolean connected, long waiting) {
         List<HostPort> routes = contact.routes();
         @Nullable HostPort best = routes.isEmpty() ? null : routes.get(0);
         @Nullable Instant seen = contact.seen().equals(Instant.EPOCH) ? null : contact.seen();
@@ -75,6 +75,7 @@ final class Views {
                 contact.rival() != null,
                 contact.standing() == Standing.CONTACT,
                 connected,
+                waiting,
                 entry == null ? "contact" : "directory");
     }
 
@@ -96,6 +97,7 @@ final class Views {
                 false,
                 false,
                 false,
+                0,
                 "directory");
     }
 

@@ -8,16 +8,21 @@ import dev.p2pchat.cbor.MalformedCborException;
 import dev.p2pchat.crypto.AuthenticationFailedException;
 import dev.p2pchat.crypto.Ed25519PrivateKey;
 import dev.p2pchat.crypto.Hashes;
-import dev.p2pchat.crypto.PasswordKdf;
 import dev.p2pchat.crypto.SecretKey;
 import dev.p2pchat.crypto.X25519PrivateKey;
 import dev.p2pchat.crypto.XAead;
 import dev.p2pchat.identity.Identity;
+import dev.p2pchat.identity.InvalidRecordException;
+import dev.p2pchat.identity.PeerRecord;
+import dev.p2pchat.identity.RotationLink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * {@code keys.sealed}: the keys under XChaCha20-Poly1305, by a key that Argon2id makes of the passphrase.
@@ -27,7 +32,6 @@ import java.util.Arrays;
  * because that appends only, and would keep what was deleted.
  */
 final class KeyFile {
-    private static final int FORMAT = 1;
     private static final int MAX_BYTES = 64 * 1024;
     private static final int MAX_HEADER_BYTES = 1024;
     private static final int MAX_SEALED_BYTES = 16 * 1024;
@@ -48,80 +52,86 @@ final class KeyFile {
             CborMap file = read(folder);
             Bytes headerBytes = file.bytes("header", MAX_HEADER_BYTES);
             CborMap header = CborMap.parse(headerBytes);
-            if (header.unsigned("format") > FORMAT) {
+            if (header.unsigned("format") > KeyWrap.FORMAT) {
                 throw new ProfileException(
                         ProfileException.Reason.NEWER,
                         folder.keys() + " was written by a newer p2pchat. Use that version, or newer.");
             }
-            PasswordKdf kdf = new PasswordKdf(
-                    Math.toIntExact(header.unsigned("memoryKib")),
-                    Math.toIntExact(header.unsigned("iterations")),
-                    Math.toIntExact(header.unsigned("parallelism")),
-                    header.bytes("salt", PasswordKdf.MAX_SALT_BYTES));
-            byte[] opened;
-            try (SecretKey wrapping = kdf.derive(passphrase)) {
-                opened = XAead.open(
-                        wrapping,
-                        file.bytesOf("nonce", XAead.NONCE_BYTES).toArray(),
-                        headerBytes.toArray(),
-                        file.bytes("sealed", MAX_SEALED_BYTES).toArray());
-            } catch (AuthenticationFailedException e) {
-                throw new ProfileException(
-                        ProfileException.Reason.WRONG_PASSPHRASE,
-                        "The passphrase does not open the profile " + folder.name() + ".");
-            }
-            try {
-                return keys(CborMap.parse(opened, 0, opened.length));
-            } finally {
-                Arrays.fill(opened, (byte) 0);
-            }
+            return opened(folder, file, KeyWrap.derive(headerBytes, passphrase));
         } catch (MalformedCborException | IllegalArgumentException | ArithmeticException e) {
             throw damaged(folder);
         }
     }
 
-    private static KeyRing keys(CborMap map) throws MalformedCborException {
-        return new KeyRing(
-                new Identity(new Ed25519PrivateKey(key(map, "identity")), new X25519PrivateKey(key(map, "noise"))),
-                key(map, "data"),
-                key(map, "index"));
+    /** Takes ownership of {@code wrap}, which the keys contain if they open. */
+    private static KeyRing opened(ProfileFolder folder, CborMap file, KeyWrap wrap)
+            throws ProfileException, MalformedCborException {
+        byte[] plain = {};
+        boolean done = false;
+        try {
+            plain = XAead.open(
+                    wrap.key(),
+                    file.bytesOf("nonce", XAead.NONCE_BYTES).toArray(),
+                    wrap.header().toArray(),
+                    file.bytes("sealed", MAX_SEALED_BYTES).toArray());
+            KeyRing keys = decode(CborMap.parse(plain, 0, plain.length), wrap);
+            done = true;
+            return keys;
+        } catch (AuthenticationFailedException e) {
+            throw new ProfileException(
+                    ProfileException.Reason.WRONG_PASSPHRASE,
+                    "The passphrase does not open the profile " + folder.name() + ".");
+        } finally {
+            Arrays.fill(plain, (byte) 0);
+            if (!done) {
+                wrap.close();
+            }
+        }
+    }
+
+    private static KeyRing decode(CborMap map, KeyWrap wrap) throws MalformedCborException {
+        List<FormerIdentity> former = new ArrayList<>();
+        List<RotationLink> links = new ArrayList<>();
+        // Missing in the files of those who never rotated.
+        for (CborMap one : map.has("former") ? map.maps("former", FormerIdentity.MAX_KEPT) : List.<CborMap>of()) {
+            former.add(new FormerIdentity(identity(one), Instant.ofEpochMilli(one.unsigned("retired"))));
+        }
+        try {
+            for (Bytes link : map.has("links")
+                    ? map.listOfBytes("links", PeerRecord.MAX_LINKS, RotationLink.BYTES)
+                    : List.<Bytes>of()) {
+                links.add(RotationLink.decode(link));
+            }
+        } catch (InvalidRecordException e) {
+            throw new MalformedCborException("links: " + e.getMessage());
+        }
+        return new KeyRing(identity(map), former, links, key(map, "data"), key(map, "index"), wrap);
+    }
+
+    private static Identity identity(CborMap map) throws MalformedCborException {
+        return new Identity(new Ed25519PrivateKey(key(map, "identity")), new X25519PrivateKey(key(map, "noise")));
     }
 
     private static SecretKey key(CborMap map, String name) throws MalformedCborException {
         return SecretKey.owning(map.bytesOf(name, SecretKey.BYTES).toArray());
     }
 
-    static void write(ProfileFolder folder, KeyRing keys, char[] passphrase, SecureRandom random)
-            throws ProfileException {
-        // Without a passphrase only the file's mode protects the keys: costs would slow every command down for nothing.
-        PasswordKdf costs = PasswordKdf.withFreshSalt(random);
-        PasswordKdf kdf =
-                passphrase.length > 0 ? costs : new PasswordKdf(PasswordKdf.MIN_MEMORY_KIB, 1, 1, costs.salt());
-        Bytes header = CborMap.builder()
-                .put("format", FORMAT)
-                .put("protected", passphrase.length > 0)
-                .put("memoryKib", kdf.memoryKib())
-                .put("iterations", kdf.iterations())
-                .put("parallelism", kdf.parallelism())
-                .put("salt", kdf.salt())
-                .encode();
-        byte[] nonce = new byte[XAead.NONCE_BYTES];
-        random.nextBytes(nonce);
-        byte[] plain = CborMap.builder()
-                .put("identity", Bytes.copyOf(keys.identity().signing().seed().bytes()))
-                .put("noise", Bytes.copyOf(keys.identity().noise().scalar().bytes()))
-                .put("data", Bytes.copyOf(keys.dataKey().bytes()))
-                .put("index", Bytes.copyOf(keys.indexKey().bytes()))
-                .encode()
-                .toArray();
-        byte[] sealed;
-        try (SecretKey wrapping = kdf.derive(passphrase)) {
-            sealed = XAead.seal(wrapping, nonce, header.toArray(), plain);
+    /** Replaces the file: after a crash at any moment the old one or the new one is there, whole. */
+    static void write(ProfileFolder folder, KeyRing keys, SecureRandom random) throws ProfileException {
+        byte[] plain = encode(keys).toArray();
+        try {
+            seal(folder, keys.wrap(), plain, random);
         } finally {
             Arrays.fill(plain, (byte) 0);
         }
+    }
+
+    static void seal(ProfileFolder folder, KeyWrap wrap, byte[] plain, SecureRandom random) throws ProfileException {
+        byte[] nonce = new byte[XAead.NONCE_BYTES];
+        random.nextBytes(nonce);
+        byte[] sealed = XAead.seal(wrap.key(), nonce, wrap.header().toArray(), plain);
         Bytes body = CborMap.builder()
-                .put("header", header)
+                .put("header", wrap.header())
                 .put("nonce", Bytes.owning(nonce))
                 .put("sealed", Bytes.owning(sealed))
                 .encode();
@@ -134,6 +144,28 @@ final class KeyFile {
                     folder.keys() + " cannot be written (" + FileFailure.reason(e)
                             + "). Look at the folder's permissions and the space on the disk.");
         }
+    }
+
+    private static Bytes encode(KeyRing keys) {
+        CborMap.Builder map = put(CborMap.builder(), keys.identity())
+                .put("data", Bytes.copyOf(keys.dataKey().bytes()))
+                .put("index", Bytes.copyOf(keys.indexKey().bytes()));
+        if (!keys.links().isEmpty()) {
+            map.put(
+                    "former",
+                    keys.former().stream()
+                            .map(one -> put(CborMap.builder(), one.identity())
+                                    .put("retired", one.retired().toEpochMilli())
+                                    .build())
+                            .toList());
+            map.put("links", keys.links().stream().map(RotationLink::encode).toList());
+        }
+        return map.encode();
+    }
+
+    private static CborMap.Builder put(CborMap.Builder map, Identity identity) {
+        return map.put("identity", Bytes.copyOf(identity.signing().seed().bytes()))
+                .put("noise", Bytes.copyOf(identity.noise().scalar().bytes()));
     }
 
     private static CborMap read(ProfileFolder folder) throws ProfileException {

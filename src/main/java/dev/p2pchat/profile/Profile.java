@@ -4,6 +4,7 @@ package dev.p2pchat.profile;
 import dev.p2pchat.base.Closer;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.identity.Identity;
+import dev.p2pchat.identity.OwnKeys;
 import dev.p2pchat.storage.DamagedRecordException;
 import dev.p2pchat.storage.NewerFormatException;
 import dev.p2pchat.storage.Store;
@@ -12,21 +13,22 @@ import dev.p2pchat.storage.sealed.SealedStore;
 import dev.p2pchat.storage.xodus.XodusStore;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** An open profile: its lock is held, its keys are unwrapped, its store is open. One process at a time has it. */
 public final class Profile implements AutoCloseable {
     private final ProfileFolder folder;
-    private final Identity identity;
     private final Store store;
     private final Closer closer;
     private ProfileSettings settings;
+    private volatile KeyRing keys;
 
-    private Profile(ProfileFolder folder, ProfileSettings settings, Identity identity, Store store, Closer closer) {
+    private Profile(ProfileFolder folder, ProfileSettings settings, KeyRing keys, Store store, Closer closer) {
         this.folder = folder;
         this.settings = settings;
-        this.identity = identity;
+        this.keys = keys;
         this.store = store;
         this.closer = closer;
     }
@@ -38,7 +40,8 @@ public final class Profile implements AutoCloseable {
         return locked(folder, closer -> {
             char[] words = KeyFile.isProtected(folder) ? passphrase.ask() : new char[0];
             try {
-                return withStore(folder, settings, KeyFile.open(folder, words), closer, random);
+                KeyRing keys = closer.register(KeyFile.open(folder, words));
+                return withStore(folder, settings, keys, closer, random);
             } finally {
                 Arrays.fill(words, '\0');
             }
@@ -61,15 +64,13 @@ public final class Profile implements AutoCloseable {
             ProfileSettings settings =
                     new ProfileSettings(ProfileSettings.FORMAT, folder.name().value(), null, null);
             char[] words = passphrase.choose();
-            KeyRing keys = KeyRing.generate(random);
+            KeyRing keys;
             try {
-                KeyFile.write(folder, keys, words, random);
-            } catch (ProfileException | RuntimeException e) {
-                keys.close();
-                throw e;
+                keys = closer.register(KeyRing.generate(words, random));
             } finally {
                 Arrays.fill(words, '\0');
             }
+            KeyFile.write(folder, keys, random);
             Profile profile = withStore(folder, settings, keys, closer, random);
             settings.write(folder);
             return profile;
@@ -107,24 +108,20 @@ public final class Profile implements AutoCloseable {
     private static Profile withStore(
             ProfileFolder folder, ProfileSettings settings, KeyRing keys, Closer closer, SecureRandom random)
             throws ProfileException {
-        closer.register(keys.identity());
-        boolean open = false;
         try {
-            Store store = closer.register(
-                    new SealedStore(XodusStore.open(folder.store()), keys.dataKey(), keys.indexKey(), random));
-            open = true;
-            return new Profile(folder, settings, keys.identity(), store, closer);
+            // With copies of its keys, which it wipes itself: ours are written again when the identity rotates.
+            Store store = closer.register(new SealedStore(
+                    XodusStore.open(folder.store()),
+                    keys.dataKey().copy(),
+                    keys.indexKey().copy(),
+                    random));
+            return new Profile(folder, settings, keys, store, closer);
         } catch (NewerFormatException e) {
             throw new ProfileException(ProfileException.Reason.NEWER, String.valueOf(e.getMessage()));
         } catch (DamagedRecordException e) {
             throw new ProfileException(ProfileException.Reason.DAMAGED, String.valueOf(e.getMessage()));
         } catch (StoreFailedException e) {
             throw new ProfileException(ProfileException.Reason.UNUSABLE, String.valueOf(e.getMessage()));
-        } finally {
-            if (!open) {
-                // An open store wipes the keys that it was given itself.
-                keys.close();
-            }
         }
     }
 
@@ -158,9 +155,29 @@ public final class Profile implements AutoCloseable {
         }
     }
 
-    /** Owned by the profile. */
+    /** The current one, owned by the profile. */
     public Identity identity() {
-        return identity;
+        return keys.identity();
+    }
+
+    /** Who we are and were, as far as we answer to it at this time. Owned by the profile. */
+    public OwnKeys keys(Instant now) {
+        return keys.at(now);
+    }
+
+    /**
+     * Gives up the identity for a new one, for good. The new keys, and what the old one signed for them, are on the disk
+     * before anybody can hear of them. The old identity stays open as long as the profile, and is answered under for a
+     * year.
+     *
+     * @throws ProfileException if the keys cannot be written; we go on under the old identity then, also after a restart
+     *     unless the failure came in the very last step
+     */
+    public synchronized void rotate(Instant now, SecureRandom random) throws ProfileException {
+        Identity next = closer.register(Identity.generate(random));
+        KeyRing rotated = keys.rotatedTo(next, now);
+        KeyFile.write(folder, rotated, random);
+        keys = rotated;
     }
 
     /** Owned by the profile. */

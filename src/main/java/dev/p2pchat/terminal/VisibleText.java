@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.terminal;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,6 +26,21 @@ public final class VisibleText {
     /** Line by line, for texts that may have several. There is always at least one line. */
     public static List<String> lines(String text) {
         return List.of(text.split("\r\n|\n", -1)).stream().map(VisibleText::of).toList();
+    }
+
+    /** A message of some kind as lines; there is always at least one. */
+    public static List<String> message(String author, String kind, String body) {
+        return switch (kind) {
+            case "text" -> lines(body);
+            case "invite" -> {
+                List<String> all = new ArrayList<>(List.of("[" + of(author) + " invites you to talk]"));
+                if (!body.isEmpty()) {
+                    all.addAll(lines(body));
+                }
+                yield all;
+            }
+            default -> List.of("[" + of(kind) + ", which this version cannot show]");
+        };
     }
 
     /** Whether a terminal would obey or hide it. Joiners are part of emoji and of several scripts, and stay. */

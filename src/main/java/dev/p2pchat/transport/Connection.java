@@ -31,6 +31,7 @@ public final class Connection {
     private final FramedLink link;
     private final SecureSession session;
     private final SignedRecord peer;
+    private final PeerId localId;
     private final boolean initiator;
     private final SendQueue queue;
     private final KeepAlive keepAlive;
@@ -60,6 +61,7 @@ public final class Connection {
         this.link = link;
         this.session = established.session();
         this.peer = established.peer();
+        this.localId = established.own();
         this.initiator = initiator;
         this.queue = new SendQueue(endpoint.limits());
         this.keepAlive = new KeepAlive(endpoint, queue, () -> end(new Ending.Idle()));
@@ -79,9 +81,14 @@ public final class Connection {
         return initiator;
     }
 
+    /** As whom we speak in this session; a former identity of ours, once we rotated. */
+    public PeerId localId() {
+        return localId;
+    }
+
     /** Our noise key in this session, by which extra sessions are told apart. */
     public Bytes localNoiseKey() {
-        return endpoint.identity().noisePublicKey();
+        return session.ownStatic();
     }
 
     /** The other side's noise key as authenticated. */

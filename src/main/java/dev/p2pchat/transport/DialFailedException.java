@@ -2,7 +2,7 @@
 package dev.p2pchat.transport;
 
 /** A connection did not come about; the message is a sentence for the outbox's log. */
-public final class DialFailedException extends Exception {
+public sealed class DialFailedException extends Exception permits PeerMovedException {
     /** What stands in the way, as far as the caller can act on it. */
     public enum Reason {
         /** An address nobody may be dialled at, such as a multicast one. */
@@ -14,7 +14,9 @@ public final class DialFailedException extends Exception {
         /** The right one answered, and does not want to talk now. */
         TURNED_AWAY,
         /** The handshake succeeded, with somebody else than was dialled. */
-        WRONG_PEER
+        WRONG_PEER,
+        /** The right one answered, and has other keys by now: a {@link PeerMovedException}. */
+        MOVED
     }
 
     private final Reason reason;

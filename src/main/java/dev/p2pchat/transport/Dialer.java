@@ -7,6 +7,9 @@ import dev.p2pchat.base.Username;
 import dev.p2pchat.crypto.Ed25519PublicKey;
 import dev.p2pchat.handshake.HandshakeException;
 import dev.p2pchat.handshake.InitiatorHandshake;
+import dev.p2pchat.handshake.MovedException;
+import dev.p2pchat.identity.Identity;
+import dev.p2pchat.identity.SignedRecord;
 import dev.p2pchat.transport.DialFailedException.Reason;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,7 +19,6 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Calls others. Every call waits; several threads may call at once. */
@@ -39,18 +41,14 @@ public final class Dialer {
      * @param identity must be that of whoever answers
      * @param noiseKey 32 bytes; who does not hold it learns nothing from the call
      * @return not yet started
+     * @throws PeerMovedException if they answered, and go by other keys by now
      */
     public Connection dialKnown(HostPort address, Ed25519PublicKey identity, Bytes noiseKey)
             throws DialFailedException {
         return dial(
                 address,
-                () -> InitiatorHandshake.toKnownPeer(
-                        endpoint.identity(),
-                        endpoint.policy().ownRecord(),
-                        identity,
-                        noiseKey,
-                        endpoint.random(),
-                        endpoint.clock()));
+                (own, record) -> InitiatorHandshake.toKnownPeer(
+                        own, record, identity, noiseKey, endpoint.random(), endpoint.clock()));
     }
 
     /**
@@ -62,20 +60,24 @@ public final class Dialer {
     public Connection dialFirstContact(HostPort address, @Nullable Username expected) throws DialFailedException {
         return dial(
                 address,
-                () -> InitiatorHandshake.firstContact(
-                        endpoint.identity(),
-                        endpoint.policy().ownRecord(),
-                        expected,
-                        endpoint.random(),
-                        endpoint.clock()));
+                (own, record) ->
+                        InitiatorHandshake.firstContact(own, record, expected, endpoint.random(), endpoint.clock()));
+    }
+
+    /** Makes one side of a handshake, as whom and with which record of theirs. */
+    private interface Call {
+        InitiatorHandshake by(Identity own, SignedRecord record);
     }
 
     /** Tries all addresses of the host; of the failures, the one that came farthest is told. */
-    private Connection dial(HostPort where, Supplier<InitiatorHandshake> handshakes) throws DialFailedException {
+    private Connection dial(HostPort where, Call call) throws DialFailedException {
         @Nullable DialFailedException farthest = null;
         for (InetAddress address : resolve(where)) {
             try {
-                return dial(where, address, handshakes);
+                return dial(where, address, call);
+            } catch (PeerMovedException e) {
+                // Another address may be that of an old copy of theirs, which knows nothing of it.
+                throw e;
             } catch (DialFailedException e) {
                 if (farthest == null || e.reason().compareTo(farthest.reason()) > 0) {
                     farthest = e;
@@ -94,8 +96,7 @@ public final class Dialer {
         }
     }
 
-    private Connection dial(HostPort where, InetAddress address, Supplier<InitiatorHandshake> handshakes)
-            throws DialFailedException {
+    private Connection dial(HostPort where, InetAddress address, Call call) throws DialFailedException {
         requireDiallable(where, address);
         Link link = connect(where, new InetSocketAddress(address, where.port()));
         AtomicBoolean late = new AtomicBoolean();
@@ -104,7 +105,7 @@ public final class Dialer {
             link.close();
         });
         @Nullable Connection connection = null;
-        try (InitiatorHandshake handshake = handshakes.get()) {
+        try (InitiatorHandshake handshake = begin(call)) {
             connection = Initiator.call(endpoint, link, handshake);
             return connection;
         } catch (IOException e) {
@@ -119,6 +120,8 @@ public final class Dialer {
                     Reason.HANDSHAKE_FAILED, "whoever listens at " + where + " answered wrongly: " + e.getMessage());
         } catch (Initiator.TurnedAwayException e) {
             throw new DialFailedException(Reason.TURNED_AWAY, "at " + where + " " + e.getMessage());
+        } catch (MovedException e) {
+            throw new PeerMovedException("at " + where + " " + e.getMessage(), e);
         } catch (Initiator.WrongPeerException e) {
             throw new DialFailedException(
                     Reason.WRONG_PEER, "not the one who was called answered at " + where + ": " + e.getMessage());
@@ -128,6 +131,12 @@ public final class Dialer {
                 link.close();
             }
         }
+    }
+
+    private InitiatorHandshake begin(Call call) {
+        // The record first: should we rotate in between, the keys still have the identity that signed it.
+        SignedRecord record = endpoint.policy().ownRecord();
+        return call.by(endpoint.keys().find(record.id()).orElseThrow(), record);
     }
 
     private void requireDiallable(HostPort where, InetAddress address) throws DialFailedException {

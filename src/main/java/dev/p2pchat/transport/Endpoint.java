@@ -3,14 +3,15 @@ package dev.p2pchat.transport;
 
 import dev.p2pchat.handshake.EphemeralMemory;
 import dev.p2pchat.handshake.PeerPolicy;
-import dev.p2pchat.identity.Identity;
+import dev.p2pchat.identity.OwnKeys;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** What all connections of one node share: who we are, whom we let in, time, randomness and limits. */
 public final class Endpoint {
-    private final Identity identity;
+    private final Supplier<OwnKeys> keys;
     private final PeerPolicy policy;
     private final InstantSource clock;
     private final Timers timers;
@@ -22,17 +23,17 @@ public final class Endpoint {
     /**
      * Holds on to all of it, closes none of it.
      *
-     * @param identity must outlive every connection
+     * @param keys asked for every connection; what it gave must outlive that connection, also when it gives others later
      * @param timers likewise, and must go by the same time as {@code clock}
      */
     public Endpoint(
-            Identity identity,
+            Supplier<OwnKeys> keys,
             PeerPolicy policy,
             InstantSource clock,
             Timers timers,
             SecureRandom random,
             TransportLimits limits) {
-        this.identity = identity;
+        this.keys = keys;
         this.policy = policy;
         this.clock = clock;
         this.timers = timers;
@@ -41,8 +42,9 @@ public final class Endpoint {
         this.reassemblyBudget = new AtomicLong(limits.reassemblyBytes());
     }
 
-    Identity identity() {
-        return identity;
+    /** Who we are and were at this moment. */
+    OwnKeys keys() {
+        return keys.get();
     }
 
     PeerPolicy policy() {

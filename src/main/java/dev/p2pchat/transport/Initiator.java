@@ -3,6 +3,7 @@ package dev.p2pchat.transport;
 
 import dev.p2pchat.handshake.HandshakeException;
 import dev.p2pchat.handshake.InitiatorHandshake;
+import dev.p2pchat.handshake.MovedException;
 import dev.p2pchat.wire.MalformedFrameException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -17,10 +18,11 @@ final class Initiator {
      * @throws IOException if the other side ended it
      * @throws HandshakeException if what it said was not a handshake
      * @throws TurnedAwayException if it refused us with a reason
+     * @throws MovedException if it proved to have other keys by now
      * @throws WrongPeerException if it proved to be somebody else
      */
     static Connection call(Endpoint endpoint, Link link, InitiatorHandshake handshake)
-            throws IOException, HandshakeException, TurnedAwayException, WrongPeerException {
+            throws IOException, HandshakeException, TurnedAwayException, MovedException, WrongPeerException {
         FramedLink framed = new FramedLink(link);
         framed.write(handshake.start());
         framed.flush();

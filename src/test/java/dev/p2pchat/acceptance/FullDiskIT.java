@@ -57,8 +57,8 @@ class FullDiskIT {
         Program bob = sandbox.start(
                 "peer", "--name", "bob", "--port", "0", "--bind", "127.0.0.1", "--directory", NO_DIRECTORY);
         String ready = bob.awaitOut(".*bob is ready.*");
-        bob.type("/connect 127.0.0.1:" + port(alice));
-        bob.awaitOut(".*alice answered.*");
+        Result added = sandbox.run("contacts", "add", "127.0.0.1:" + port(bob), "--name", "alice");
+        assertThat(added.exit()).as(added.err()).isZero();
         assertThat(ready).contains("bob");
         bob.terminate();
         bob.waitForEnd();

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.p2pchat.control.ControlClient;
+import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.HistoryQuery;
 import dev.p2pchat.node.MessageView;
+import dev.p2pchat.node.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,8 +72,14 @@ class KillIT {
         }
     }
 
+    /** Nothing, too, where nobody of that name ever wrote. */
     private List<String> bodies(String name, String with) throws Exception {
-        return log(name, with).stream().map(MessageView::body).toList();
+        try {
+            return log(name, with).stream().map(MessageView::body).toList();
+        } catch (ChatException e) {
+            assertThat(e.problem()).isEqualTo(Problem.UNKNOWN_NAME);
+            return List.of();
+        }
     }
 
     @Test

@@ -80,9 +80,9 @@ final class Sandbox implements AutoCloseable {
         env.put("XDG_CONFIG_HOME", root.resolve("config").toString());
         env.put("XDG_CACHE_HOME", root.resolve("cache").toString());
         // Its archive would be made in the background, in a folder that the test removes.
+        env.put("P2PCHAT_CDS", "0");
         // Whoever writes is a contact at once; TrustIT tries what happens otherwise.
         env.put("P2PCHAT_ACCEPT", "all");
-        env.put("P2PCHAT_CDS", "0");
         return builder.directory(root.toFile());
     }
 
@@ -90,7 +90,8 @@ final class Sandbox implements AutoCloseable {
     List<String> shellCommand(String... args) {
         ProcessBuilder builder = builder(args);
         List<String> command = new ArrayList<>(List.of("env", "-u", "P2PCHAT_NAME", "-u", "P2PCHAT_PASSPHRASE"));
-        for (String name : List.of("HOME", "P2PCHAT_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")) {
+        for (String name : List.of(
+                "HOME", "P2PCHAT_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "P2PCHAT_ACCEPT")) {
             command.add(name + "=" + builder.environment().get(name));
         }
         command.addAll(builder.command());

@@ -130,7 +130,8 @@ class CommandsTest {
                         "muted",
                         "keyChanged",
                         "contact",
-                        "connected");
+                        "connected",
+                        "waiting");
         assertThat(bob.path("name").asText()).isEqualTo("bob");
         assertThat(bob.path("online").asBoolean()).isTrue();
         assertThat(bob.path("port").asInt()).isEqualTo(9001);
@@ -239,6 +240,7 @@ class CommandsTest {
                 .containsExactly(
                         "name",
                         "id",
+                        "invitation",
                         "directory",
                         "registered",
                         "listening",

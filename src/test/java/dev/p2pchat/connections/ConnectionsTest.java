@@ -10,6 +10,7 @@ import dev.p2pchat.base.Username;
 import dev.p2pchat.contacts.Contact;
 import dev.p2pchat.contacts.ContactBook;
 import dev.p2pchat.discovery.OwnRecord;
+import dev.p2pchat.identity.OwnKeys;
 import dev.p2pchat.storage.memory.MemoryStore;
 import dev.p2pchat.transport.Connection;
 import dev.p2pchat.transport.Dialer;
@@ -56,7 +57,7 @@ class ConnectionsTest {
         higher = oneIsHigher ? one : two;
         lower = oneIsHigher ? two : one;
         me = new TestPeer("me", time);
-        OwnRecord own = new OwnRecord(store, me.identity, new Username("me"), time);
+        OwnRecord own = new OwnRecord(store, () -> OwnKeys.of(me.identity), new Username("me"), time);
         connections = new Connections(contacts, own, FirstContact.LAN, news);
         contacts.attach(news);
         sessions = new Sessions(connections);
@@ -353,7 +354,7 @@ class ConnectionsTest {
         assertThat(endingOf(1)).isInstanceOf(Ending.Abnormal.class);
         assertThat(connections.admits(bob.record)).isFalse();
         eventually().until(() -> connections.connected().isEmpty());
-        assertThat(news.told).containsExactly("bob came");
+        assertThat(news.told).containsExactly("bob came", "bob went");
     }
 
     @Test

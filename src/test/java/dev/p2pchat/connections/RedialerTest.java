@@ -11,6 +11,7 @@ import dev.p2pchat.contacts.ContactBook;
 import dev.p2pchat.discovery.OwnRecord;
 import dev.p2pchat.discovery.PeerFinder;
 import dev.p2pchat.discovery.Route;
+import dev.p2pchat.identity.OwnKeys;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.storage.memory.MemoryStore;
 import dev.p2pchat.transport.Connection;
@@ -50,7 +51,10 @@ class RedialerTest {
     private final TestPeer bob = new TestPeer("bob", time);
     private final PeerId bobId = bob.identity.id();
     private final Connections connections = new Connections(
-            contacts, new OwnRecord(store, me.identity, new Username("me"), time), FirstContact.LAN, new News());
+            contacts,
+            new OwnRecord(store, () -> OwnKeys.of(me.identity), new Username("me"), time),
+            FirstContact.LAN,
+            new News());
     private final Sessions sessions = new Sessions(connections);
     private final FakeFinder known = new FakeFinder("known");
     private final FakeFinder directory = new FakeFinder("directory");

@@ -9,9 +9,11 @@ import dev.p2pchat.directory.api.Origin;
 import dev.p2pchat.directory.api.UnregisterBody;
 import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.PeerRecord;
+import dev.p2pchat.identity.RotationLink;
 import dev.p2pchat.identity.SignedRecord;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A person in a test, with keys of their own, who signs what the test wants. */
@@ -21,10 +23,30 @@ public final class Somebody {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     public final Username name;
-    public final Identity identity = Identity.generate(RANDOM);
+    public final Identity identity;
+    private final List<RotationLink> links;
 
     public Somebody(String name) {
-        this.name = new Username(name);
+        this(new Username(name), Identity.generate(RANDOM), List.of());
+    }
+
+    private Somebody(Username name, Identity identity, List<RotationLink> links) {
+        this.name = name;
+        this.identity = identity;
+        this.links = links;
+    }
+
+    /** The same person under their next key, with the way to it. */
+    public Somebody rotated() {
+        Identity next = Identity.generate(RANDOM);
+        List<RotationLink> longer = new ArrayList<>(links);
+        longer.add(RotationLink.sign(identity, next.publicKey()));
+        return new Somebody(name, next, longer);
+    }
+
+    /** The same person, who leaves out the oldest links. */
+    public Somebody withLinksFrom(int first) {
+        return new Somebody(name, identity, links.subList(first, links.size()));
     }
 
     public SignedRecord record(long seq, Instant now) {
@@ -32,7 +54,7 @@ public final class Somebody {
     }
 
     public SignedRecord recordFor(Username otherName, long seq, Instant now) {
-        return SignedRecord.sign(identity, PeerRecord.of(identity, otherName, List.of(ADDRESS), seq, now));
+        return SignedRecord.sign(identity, PeerRecord.of(identity, otherName, List.of(ADDRESS), seq, now, links));
     }
 
     public Bytes lease(Origin origin, Instant time, long counter) {

@@ -11,7 +11,9 @@ import dev.p2pchat.cbor.CborMap;
 import dev.p2pchat.handshake.MovableClock;
 import dev.p2pchat.identity.FixedIdentity;
 import dev.p2pchat.identity.Identity;
+import dev.p2pchat.identity.OwnKeys;
 import dev.p2pchat.identity.PeerRecord;
+import dev.p2pchat.identity.Rotations;
 import dev.p2pchat.identity.SignedRecord;
 import dev.p2pchat.storage.HeldWriter;
 import dev.p2pchat.storage.Key;
@@ -41,10 +43,17 @@ class OwnRecordTest {
     private final MemoryStore store = new MemoryStore();
     private final MovableClock clock = new MovableClock();
     private final Identity identity = FixedIdentity.of(1);
+    private OwnKeys keys = OwnKeys.of(identity);
     private final OwnRecord own = opened("alice");
 
     private OwnRecord opened(String name) {
-        return new OwnRecord(store, identity, new Username(name), clock);
+        return new OwnRecord(store, () -> keys, new Username(name), clock);
+    }
+
+    private void rotate(int times) {
+        List<Identity> all =
+                IntStream.rangeClosed(1, 1 + times).mapToObj(FixedIdentity::of).toList();
+        keys = Rotations.keys(all);
     }
 
     @AfterEach
@@ -155,7 +164,7 @@ class OwnRecordTest {
         clock.advance(Duration.ofMinutes(1));
 
         try (MemoryStore restored = new MemoryStore()) {
-            assertThat(seq(new OwnRecord(restored, identity, new Username("alice"), clock).get()))
+            assertThat(seq(new OwnRecord(restored, () -> OwnKeys.of(identity), new Username("alice"), clock).get()))
                     .isGreaterThan(before);
         }
     }
@@ -197,6 +206,77 @@ class OwnRecordTest {
         assertThat(renamed.content().username()).isEqualTo(new Username("alicia"));
         assertThat(renamed.content().addresses()).containsExactly(HOME);
         assertThat(seq(renamed)).isGreaterThan(seq(before));
+    }
+
+    @Test
+    void isMadeAnewByTheNewKeyWithTheWayToItWhenWeRotate() throws Exception {
+        own.listensAt(List.of(HOME));
+        SignedRecord before = own.get();
+
+        rotate(2);
+        SignedRecord after = own.get();
+
+        assertThat(SignedRecord.verify(after.record(), after.signature())).isEqualTo(after);
+        assertThat(after.id()).isEqualTo(keys.current().id());
+        assertThat(after.content().noiseKeys()).containsExactly(keys.current().noisePublicKey());
+        assertThat(after.content().links()).isEqualTo(keys.links());
+        assertThat(after.content().formerIds()).contains(before.id());
+        assertThat(after.content().addresses()).containsExactly(HOME);
+        assertThat(seq(after)).isGreaterThan(seq(before));
+        assertThat(own.get()).as("once is enough").isEqualTo(after);
+        assertThat(opened("alice").get()).as("also after a restart").isEqualTo(after);
+    }
+
+    /** The crash came after the keys were written and before the record was. */
+    @Test
+    void isMadeAnewAtTheNextStartWhenWeRotatedJustBeforeTheEnd() {
+        SignedRecord before = own.get();
+        clock.advance(Duration.ofDays(-100));
+        rotate(1);
+
+        SignedRecord after = opened("alice").get();
+
+        assertThat(after.id()).isEqualTo(keys.current().id());
+        assertThat(seq(after)).isGreaterThan(seq(before));
+    }
+
+    @Test
+    void overtakesARecordOfOurFormerKeysThatTheWorldHasSeen() {
+        SignedRecord mine = own.get();
+        rotate(1);
+        SignedRecord shown = signed(identity, seq(mine) + 1_000_000);
+
+        own.overtake(shown);
+
+        assertThat(seq(own.get())).isGreaterThan(seq(shown));
+        assertThat(own.get().id()).isEqualTo(keys.current().id());
+    }
+
+    @Test
+    void leavesOutTheLastAddressesWhereThereIsNoRoomForAll() throws Exception {
+        List<HostPort> longest = IntStream.rangeClosed(1, 8)
+                .mapToObj(n -> new HostPort(n + "h".repeat(HostPort.MAX_HOST_CHARS - 1), HostPort.MAX_PORT))
+                .toList();
+        own.listensAt(longest);
+        assertThat(own.get().content().addresses()).isEqualTo(longest);
+
+        rotate(8);
+        SignedRecord crowded = own.get();
+
+        assertThat(SignedRecord.verify(crowded.record(), crowded.signature())).isEqualTo(crowded);
+        assertThat(crowded.content().links()).hasSize(8);
+        int kept = crowded.content().addresses().size();
+        assertThat(crowded.content().addresses()).isEqualTo(longest.subList(0, kept));
+        assertThat(SignedRecord.fits(PeerRecord.of(
+                        keys.current(),
+                        new Username("alice"),
+                        longest.subList(0, kept + 1),
+                        seq(crowded),
+                        clock.instant(),
+                        keys.links())))
+                .as("one more would not have fitted")
+                .isFalse();
+        assertThat(own.get()).as("once is enough").isEqualTo(crowded);
     }
 
     @Test

@@ -9,12 +9,15 @@ import dev.p2pchat.base.Username;
 import dev.p2pchat.directory.api.Origin;
 import dev.p2pchat.directory.api.PublishResult;
 import dev.p2pchat.directory.client.DirectoryClient;
+import dev.p2pchat.directory.client.DirectoryRefusedException;
 import dev.p2pchat.directory.client.DirectoryUnreachableException;
 import dev.p2pchat.directory.server.DirectoryConfig;
 import dev.p2pchat.directory.server.DirectoryServer;
 import dev.p2pchat.identity.FixedIdentity;
 import dev.p2pchat.identity.Identity;
+import dev.p2pchat.identity.OwnKeys;
 import dev.p2pchat.identity.PeerRecord;
+import dev.p2pchat.identity.Rotations;
 import dev.p2pchat.identity.SignedRecord;
 import dev.p2pchat.storage.memory.MemoryStore;
 import dev.p2pchat.transport.FakeScheduler;
@@ -49,7 +52,8 @@ class RegistrationTest {
     private final FakeScheduler scheduler = new FakeScheduler(time);
     private final MemoryStore store = new MemoryStore();
     private final Identity identity = FixedIdentity.of(1);
-    private final OwnRecord own = new OwnRecord(store, identity, ALICE, time);
+    private OwnKeys keys = OwnKeys.of(identity);
+    private final OwnRecord own = new OwnRecord(store, () -> keys, ALICE, time);
     private final List<String> told = new ArrayList<>();
     private int port;
     private @Nullable DirectoryServer server;
@@ -75,7 +79,7 @@ class RegistrationTest {
     }
 
     private Registration registration(DirectoryClient directory) {
-        return new Registration(directory, identity, ALICE, own, scheduler, new Registration.Listener() {
+        return new Registration(directory, () -> keys, ALICE, own, scheduler, new Registration.Listener() {
             @Override
             public void registered(PublishResult result) {
                 told.add("registered " + result);
@@ -316,8 +320,108 @@ class RegistrationTest {
 
         assertThat(published().content().addresses()).containsExactly(HOME);
         assertThat(published().content().seq()).isGreaterThan(ahead);
-        assertThat(new OwnRecord(store, identity, ALICE, time).get()).isEqualTo(published());
+        assertThat(new OwnRecord(store, () -> keys, ALICE, time).get()).isEqualTo(published());
         assertThat(told).containsExactly("registered UPDATED");
+    }
+
+    private void rotate() {
+        keys = Rotations.keys(List.of(identity, FixedIdentity.of(3)));
+    }
+
+    @Test
+    void movesTheNameToTheNewKeyAtOnceAndStaysOnline() throws Exception {
+        startDirectory("data");
+        start();
+        rotate();
+
+        registration.refresh();
+        time.advance(Duration.ZERO);
+
+        assertThat(published().id()).isEqualTo(keys.current().id());
+        assertThat(published().content().formerIds()).containsExactly(identity.id());
+        for (int i = 0; i < 10; i++) {
+            time.advance(RENEWAL);
+            assertThat(isOnline()).isTrue();
+        }
+        assertThat(registration.isRegistered()).isTrue();
+        assertThat(told).as("nothing that anybody has to know").containsExactly("registered CLAIMED");
+        assertThat(scheduler.waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void movesTheNameToTheNewKeyWithTheNextRenewalWhenNobodySaysSo() throws Exception {
+        startDirectory("data");
+        start();
+        rotate();
+
+        time.advance(RENEWAL);
+
+        assertThat(published().id()).isEqualTo(keys.current().id());
+        assertThat(isOnline()).isTrue();
+    }
+
+    @Test
+    void outgrowsANewerRecordOfTheFormerKeyThatTheDirectoryHas() throws Exception {
+        startDirectory("data");
+        long ahead = time.instant().plus(Duration.ofDays(3)).toEpochMilli();
+        client.publish(
+                SignedRecord.sign(identity, PeerRecord.of(identity, ALICE, List.of(WORK), ahead, time.instant())));
+        rotate();
+
+        start();
+
+        assertThat(published().id()).isEqualTo(keys.current().id());
+        assertThat(published().content().seq()).isGreaterThan(ahead);
+        assertThat(told).containsExactly("registered UPDATED");
+    }
+
+    @Test
+    void takesTheEntryOutThatTheDirectoryHasUnderTheFormerKey() throws Exception {
+        startDirectory("data");
+        client.publish(own.get());
+        rotate();
+
+        assertThat(registration.unregister()).isTrue();
+
+        assertThat(client.find(ALICE)).isEmpty();
+        assertThat(registration.register()).isEqualTo(PublishResult.CLAIMED);
+        assertThat(published().id()).isEqualTo(keys.current().id());
+    }
+
+    @Test
+    void takesNobodyElsesEntryOutHoweverOftenWeRotated() throws Exception {
+        startDirectory("data");
+        takeTheName();
+        rotate();
+
+        assertThatExceptionOfType(DirectoryRefusedException.class).isThrownBy(registration::unregister);
+
+        assertThat(client.find(ALICE)).isPresent();
+    }
+
+    @Test
+    void takesTheEntryOutJustAfterARotation() throws Exception {
+        startDirectory("data");
+        start();
+        rotate();
+
+        assertThat(registration.unregister()).isTrue();
+
+        assertThat(client.find(ALICE)).isEmpty();
+    }
+
+    @Test
+    void looksAtOnceOnlyWhileItKeepsTheEntry() throws Exception {
+        startDirectory("data");
+        registration.refresh();
+        assertThat(scheduler.waiting()).as("not begun").isZero();
+        start();
+        registration.unregister();
+        time.advance(Duration.ofMinutes(1));
+
+        registration.refresh();
+
+        assertThat(scheduler.waiting()).as("unregistered").isZero();
     }
 
     @Test
@@ -379,7 +483,7 @@ class RegistrationTest {
     @Test
     void goesOnAfterAListenerThatFails() throws Exception {
         boolean[] failing = {true};
-        Registration unlucky = new Registration(client, identity, ALICE, own, scheduler, new Registration.Listener() {
+        Registration unlucky = new Registration(client, () -> keys, ALICE, own, scheduler, new Registration.Listener() {
             @Override
             public void registered(PublishResult result) {
                 told.add("registered " + result);

@@ -2,6 +2,7 @@
 package dev.p2pchat.handshake;
 
 import dev.p2pchat.base.Bytes;
+import dev.p2pchat.identity.OwnKeys;
 import dev.p2pchat.wire.Frame;
 import java.net.InetAddress;
 import java.util.Arrays;
@@ -72,7 +73,7 @@ final class Call {
 
     ResponderHandshake responder(EphemeralMemory memory) {
         return new ResponderHandshake(
-                callee.identity, callee, memory, InetAddress.getLoopbackAddress(), CALLEES, clock);
+                OwnKeys.of(callee.identity), callee, memory, InetAddress.getLoopbackAddress(), CALLEES, clock);
     }
 
     ResponderHandshake responderBeforeMessage1() throws HandshakeException {

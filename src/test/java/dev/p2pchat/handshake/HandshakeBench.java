@@ -4,6 +4,7 @@ package dev.p2pchat.handshake;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.p2pchat.base.Bytes;
+import dev.p2pchat.identity.OwnKeys;
 import dev.p2pchat.wire.Frame;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -55,7 +56,12 @@ final class HandshakeBench {
                     : InitiatorHandshake.firstContact(
                             alice.identity, alice.record, null, random, InstantSource.system());
             ResponderHandshake responder = new ResponderHandshake(
-                    bob.identity, bob, memory, InetAddress.getLoopbackAddress(), random, InstantSource.system());
+                    OwnKeys.of(bob.identity),
+                    bob,
+                    memory,
+                    InetAddress.getLoopbackAddress(),
+                    random,
+                    InstantSource.system());
             byte[] started = initiator.start();
             responder.start(Arrays.copyOf(started, ResponderHandshake.PREFACE_BYTES));
             byte[] first = Arrays.copyOfRange(started, ResponderHandshake.PREFACE_BYTES, started.length);

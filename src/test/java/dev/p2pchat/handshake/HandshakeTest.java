@@ -9,6 +9,7 @@ import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.crypto.MlKem768;
 import dev.p2pchat.crypto.X25519PrivateKey;
+import dev.p2pchat.identity.OwnKeys;
 import dev.p2pchat.wire.CloseReason;
 import dev.p2pchat.wire.Frame;
 import java.net.InetAddress;
@@ -47,7 +48,7 @@ class HandshakeTest {
                         clock)
                 : InitiatorHandshake.firstContact(alice.identity, alice.record, new Username("bob"), random, clock);
         ResponderHandshake responder = new ResponderHandshake(
-                bob.identity, bob, new EphemeralMemory(), InetAddress.getLoopbackAddress(), random, clock);
+                OwnKeys.of(bob.identity), bob, new EphemeralMemory(), InetAddress.getLoopbackAddress(), random, clock);
 
         byte[] started = initiator.start();
         int firstSize = responder.start(Arrays.copyOf(started, ResponderHandshake.PREFACE_BYTES));
@@ -212,7 +213,7 @@ class HandshakeTest {
     void refusesARecordedThirdMessageInAnotherCall() throws Exception {
         Call call = call(Preface.KNOWN_PEER);
         ResponderHandshake fresh = new ResponderHandshake(
-                bob.identity,
+                OwnKeys.of(bob.identity),
                 bob,
                 new EphemeralMemory(),
                 InetAddress.getLoopbackAddress(),

@@ -13,6 +13,7 @@ import dev.p2pchat.crypto.MlKem768PrivateKey;
 import dev.p2pchat.crypto.SecretKey;
 import dev.p2pchat.crypto.X25519PrivateKey;
 import dev.p2pchat.identity.Identity;
+import dev.p2pchat.identity.OwnKeys;
 import dev.p2pchat.identity.PeerRecord;
 import dev.p2pchat.identity.SignedRecord;
 import dev.p2pchat.wire.CloseReason;
@@ -102,7 +103,7 @@ final class ProtocolExample {
         InitiatorHandshake initiator = InitiatorHandshake.toKnownPeer(
                 alice, aliceRecord, bob.publicKey(), bob.noisePublicKey(), Secrets.ofAlice(0), clock);
         ResponderHandshake responder = new ResponderHandshake(
-                bob,
+                OwnKeys.of(bob),
                 new AdmitsEverybody(bobRecord),
                 new EphemeralMemory(),
                 InetAddress.getLoopbackAddress(),

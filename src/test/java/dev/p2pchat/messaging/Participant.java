@@ -14,6 +14,7 @@ import dev.p2pchat.contacts.ContactBook;
 import dev.p2pchat.discovery.KnownAddresses;
 import dev.p2pchat.discovery.OwnRecord;
 import dev.p2pchat.identity.Identity;
+import dev.p2pchat.identity.OwnKeys;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.SignedRecord;
 import dev.p2pchat.storage.memory.MemoryStore;
@@ -65,12 +66,12 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
         store = closer.register(new MemoryStore());
         Identity identity = closer.register(Identity.generate(RANDOM));
         contacts = new ContactBook(store, time);
-        own = new OwnRecord(store, identity, new Username(name), time);
+        own = new OwnRecord(store, () -> OwnKeys.of(identity), new Username(name), time);
         connections = new Connections(contacts, own, FirstContact.ALL, this);
         messaging = new Messaging(store, contacts, AcceptMode.ALL, connections, this, time, RANDOM);
         connections.attach(new Watching(messaging));
         LimitsBuilder limits = new LimitsBuilder();
-        Endpoint endpoint = new Endpoint(identity, connections, time, time, RANDOM, limits.build());
+        Endpoint endpoint = new Endpoint(() -> OwnKeys.of(identity), connections, time, time, RANDOM, limits.build());
         Dialer dialer = new Dialer(endpoint, true);
         closer.register(connections);
         redialer = closer.register(new Redialer(

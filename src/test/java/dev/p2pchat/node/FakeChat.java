@@ -59,6 +59,7 @@ public final class FakeChat implements ChatApi {
                         false,
                         true,
                         online,
+                        0,
                         "directory"));
         return this;
     }
@@ -134,6 +135,7 @@ public final class FakeChat implements ChatApi {
         return new AccountView(
                 name,
                 ID,
+                "p2pchat:" + name + "/AAAA",
                 "http://127.0.0.1:5000",
                 registered,
                 "127.0.0.1:9000",
@@ -399,6 +401,7 @@ public final class FakeChat implements ChatApi {
                 keyChanged,
                 true,
                 peer.connected(),
+                0,
                 peer.via());
         contacts.put(peer.name(), changed);
         return changed;

@@ -476,7 +476,7 @@ class ConnectionTest {
         Connection connection = new Connection(
                 alice.endpoint,
                 new FramedLink(ends.one()),
-                new Established(bob().record, sessions.leader()),
+                new Established(bob().record, alice.identity.id(), sessions.leader()),
                 true,
                 (name, task) -> {
                     if (starts.getAndIncrement() == failing) {
@@ -679,12 +679,12 @@ class ConnectionTest {
                 new Connection(
                         alice.endpoint,
                         new FramedLink(ends.one()),
-                        new Established(bob().record, sessions.leader()),
+                        new Established(bob().record, alice.identity.id(), sessions.leader()),
                         true),
                 new Connection(
                         bob().endpoint,
                         new FramedLink(ends.other()),
-                        new Established(alice.record, sessions.follower()),
+                        new Established(alice.record, bob().identity.id(), sessions.follower()),
                         false));
     }
 

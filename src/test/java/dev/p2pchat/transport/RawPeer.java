@@ -37,7 +37,7 @@ public final class RawPeer implements AutoCloseable {
         socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(RecordingHandler.LIVENESS_SECONDS));
         FramedLink link = new FramedLink(new SocketLink(socket));
         try (InitiatorHandshake handshake = InitiatorHandshake.toKnownPeer(
-                caller.identity,
+                caller.current(),
                 caller.record,
                 whom.content().identity(),
                 whom.content().noiseKey(),

@@ -6,11 +6,15 @@ import dev.p2pchat.handshake.Established;
 import dev.p2pchat.handshake.InitiatorHandshake;
 import dev.p2pchat.handshake.PeerPolicy;
 import dev.p2pchat.identity.Identity;
+import dev.p2pchat.identity.OwnKeys;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.PeerRecord;
+import dev.p2pchat.identity.RotationLink;
+import dev.p2pchat.identity.Rotations;
 import dev.p2pchat.identity.SignedRecord;
 import java.net.InetAddress;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -22,26 +26,42 @@ public final class TestPeer implements PeerPolicy {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     public final Identity identity = Identity.generate(RANDOM);
-    public final SignedRecord record;
+    public volatile SignedRecord record;
     public final Endpoint endpoint;
     public final Set<PeerId> blocked = ConcurrentHashMap.newKeySet();
     public volatile boolean answersFirstContact = true;
     private final FakeTime time;
+    private volatile OwnKeys keys = OwnKeys.of(identity);
 
     public TestPeer(String name, FakeTime time, TransportLimits limits) {
         this.time = time;
         this.record =
                 SignedRecord.sign(identity, PeerRecord.of(identity, new Username(name), List.of(), 1, time.instant()));
-        this.endpoint = new Endpoint(identity, this, time, time, RANDOM, limits);
+        this.endpoint = new Endpoint(() -> keys, this, time, time, RANDOM, limits);
     }
 
     public TestPeer(String name, FakeTime time) {
         this(name, time, new LimitsBuilder().build());
     }
 
+    /** Goes by new keys from now on, and still answers to the former ones. */
+    public synchronized void rotate() {
+        Identity next = Identity.generate(RANDOM);
+        List<RotationLink> links = new ArrayList<>(keys.links());
+        links.add(RotationLink.sign(keys.current(), next.publicKey()));
+        keys = new OwnKeys(next, keys.answering(), links);
+        PeerRecord last = record.content();
+        record = Rotations.record(keys, last.username(), last.addresses(), last.seq() + 1, time.instant());
+    }
+
+    /** Whose record it is; {@link #identity} unless they rotated. */
+    public Identity current() {
+        return keys.current();
+    }
+
     InitiatorHandshake calling(TestPeer other) {
         return InitiatorHandshake.toKnownPeer(
-                identity, record, other.identity.publicKey(), other.identity.noisePublicKey(), RANDOM, time);
+                current(), record, other.identity.publicKey(), other.identity.noisePublicKey(), RANDOM, time);
     }
 
     /** A connection over a pipe, this one dialling; neither end is started. */

@@ -48,7 +48,7 @@ public final class BashCompletion {
                 done <<< "$1"
             }
 
-            # Contacts or profiles, from the profile that the line asks for. Never prompts, never complains.
+            # Contacts, requests, blocked ones or profiles, from the profile that the line asks for. Never prompts, never complains.
             _p2pchat_names() {
                 local i args=("$1")
                 for ((i = 1; i < last; i++)); do
@@ -204,6 +204,8 @@ public final class BashCompletion {
             case FILE -> "_p2pchat_paths -f";
             case FOLDER -> "_p2pchat_paths -d";
             case CONTACT -> "_p2pchat_names contacts";
+            case ASKING -> "_p2pchat_names requests";
+            case BLOCKED -> "_p2pchat_names blocked";
             case PROFILE -> "_p2pchat_names profiles";
         };
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.ArgSpec;
@@ -35,6 +36,10 @@ public record CommandTree(
      */
     public record Option(List<String> names, String label, String description, Values values) {}
 
+    /** Parameters that are somebody. */
+    private static final Map<String, Kind> WHO =
+            Map.of("CONTACT", Kind.CONTACT, "ASKING", Kind.ASKING, "BLOCKED", Kind.BLOCKED);
+
     /** What a value can be. */
     public enum Kind {
         /** Takes no value. */
@@ -45,6 +50,9 @@ public record CommandTree(
         FILE,
         FOLDER,
         CONTACT,
+        /** Whose request waits. */
+        ASKING,
+        BLOCKED,
         PROFILE
     }
 
@@ -112,8 +120,8 @@ public record CommandTree(
                     .toList();
             return new Values(Kind.WORDS, words);
         }
-        if (argument instanceof PositionalParamSpec && label.equals("CONTACT")) {
-            return Values.of(Kind.CONTACT);
+        if (argument instanceof PositionalParamSpec && WHO.containsKey(label)) {
+            return Values.of(WHO.get(label));
         }
         if (label.equals("PROFILE")) {
             return Values.of(Kind.PROFILE);

@@ -44,7 +44,7 @@ public final class FishCompletion {
             # Contacts or profiles, from the profile that the line asks for. Never prompts, never complains.
             function __p2pchat_names
                 # No contact begins like an option.
-                string match -q 'contacts -*' -- "$argv[1] "(commandline -ct); and return
+                string match -qr '^(contacts|requests|blocked) -' -- "$argv[1] "(commandline -ct); and return
                 set -l words (commandline -opc)
                 set -l arguments $argv
                 for i in (seq 2 (count $words))
@@ -134,6 +134,8 @@ public final class FishCompletion {
             case FILE -> "-F";
             case FOLDER -> "-a '(__fish_complete_directories (commandline -ct))'";
             case CONTACT -> "-a '(__p2pchat_names contacts)'";
+            case ASKING -> "-a '(__p2pchat_names requests)'";
+            case BLOCKED -> "-a '(__p2pchat_names blocked)'";
             case PROFILE -> "-a '(__p2pchat_names profiles)'";
         };
     }

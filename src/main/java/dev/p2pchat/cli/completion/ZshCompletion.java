@@ -35,8 +35,10 @@ public final class ZshCompletion {
               compadd "$@" -a names
             }
 
-            _p2pchat_contacts() { _p2pchat_names contacts "$@" }
-            _p2pchat_profiles() { _p2pchat_names profiles "$@" }
+            _p2pchat_names_contacts() { _p2pchat_names contacts "$@" }
+            _p2pchat_names_requests() { _p2pchat_names requests "$@" }
+            _p2pchat_names_blocked() { _p2pchat_names blocked "$@" }
+            _p2pchat_names_profiles() { _p2pchat_names profiles "$@" }
 
             """;
 
@@ -124,8 +126,10 @@ public final class ZshCompletion {
             case WORDS -> "value:(" + String.join(" ", values.words()) + ")";
             case FILE -> "file:_files";
             case FOLDER -> "folder:_files -/";
-            case CONTACT -> "contact:_p2pchat_contacts";
-            case PROFILE -> "profile:_p2pchat_profiles";
+            case CONTACT -> "contact:_p2pchat_names_contacts";
+            case ASKING -> "request:_p2pchat_names_requests";
+            case BLOCKED -> "blocked:_p2pchat_names_blocked";
+            case PROFILE -> "profile:_p2pchat_names_profiles";
         };
     }
 

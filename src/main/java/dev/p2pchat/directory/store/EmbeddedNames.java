@@ -17,8 +17,10 @@ import dev.p2pchat.storage.Table;
 import dev.p2pchat.storage.Transaction;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -46,15 +48,24 @@ public final class EmbeddedNames implements Names {
     @Override
     public PublishResult publish(SignedRecord record, Instant now) {
         NameEntry fresh = NameEntry.of(record, now);
-        return write(transaction -> publish(transaction, fresh));
+        Set<Bytes> keys = keys(record.content());
+        return write(transaction -> publish(transaction, fresh, keys));
     }
 
-    private static PublishResult publish(Transaction transaction, NameEntry fresh) {
+    /** Those that the record speaks for: its own, and the former ones that it proves to follow. */
+    private static Set<Bytes> keys(PeerRecord record) {
+        Set<Bytes> keys = new HashSet<>();
+        keys.add(record.identity().bytes());
+        record.links().forEach(link -> keys.add(link.former().bytes()));
+        return keys;
+    }
+
+    private static PublishResult publish(Transaction transaction, NameEntry fresh, Set<Bytes> keys) {
         Key key = key(fresh.name());
         @Nullable Bytes there = transaction.get(ENTRIES, key);
         if (there != null) {
             NameEntry old = decode(there);
-            if (!old.identity().equals(fresh.identity())) {
+            if (!keys.contains(old.identity())) {
                 return PublishResult.TAKEN;
             }
             if (old.record().equals(fresh.record()) && old.signature().equals(fresh.signature())) {
@@ -69,7 +80,7 @@ public final class EmbeddedNames implements Names {
         @Nullable Bytes gone = transaction.get(GONE, key);
         if (gone != null) {
             Tombstone tombstone = Tombstone.decode(gone);
-            if (!tombstone.identity.equals(fresh.identity())) {
+            if (!keys.contains(tombstone.identity)) {
                 return PublishResult.TAKEN;
             }
             if (fresh.seq() <= tombstone.seq) {

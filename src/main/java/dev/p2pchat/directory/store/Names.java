@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Names {
     /**
-     * Claims the record's name or, for its owner, replaces an older record. The comparison and the change are one step.
+     * Claims the record's name or, for its owner, replaces an older record. Whoever proves with the record's links that
+     * the owner rotated to them is the owner, and the only one from then on. The comparison and the change are one step.
      *
      * @param now remembered as the time it came
      */

@@ -96,6 +96,40 @@ class DirectoryRoutesTest {
     }
 
     @Test
+    void aRotationIs200AndItsOwnerSignsWithTheNewKeyFromThenOn() throws Exception {
+        SignedRecord old = alice.record(1, now());
+        directory.put(old);
+        assertThat(directory.renew(alice, 1).status()).isEqualTo(200);
+        Somebody later = alice.rotated();
+        SignedRecord record = later.record(2, now());
+
+        Reply rotated = directory.put(record);
+
+        assertThat(rotated.status()).isEqualTo(200);
+        assertThat(rotated.json().text("result", 9)).isEqualTo("updated");
+        assertThat(entry("alice").record().verify()).isEqualTo(record);
+        assertThat(entry("alice").online()).as("it is the same person").isTrue();
+        assertThat(directory.renew(alice, 2).status()).as("by the former key").isEqualTo(403);
+        assertThat(directory.renew(later, 1).status()).as("the counter goes on").isEqualTo(409);
+        assertThat(directory.renew(later, 2).status()).isEqualTo(200);
+        Reply replayed = directory.put(old);
+        assertThat(replayed.status()).isEqualTo(409);
+        assertThat(replayed.type()).isEqualTo(ProblemTypes.TAKEN);
+    }
+
+    @Test
+    void aRotationWithoutTheOwnersLinkIs409() throws Exception {
+        directory.put(alice.record(1, now()));
+        Somebody later = alice.rotated().rotated();
+
+        Reply refused = directory.put(later.withLinksFrom(1).record(2, now()));
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.type()).isEqualTo(ProblemTypes.TAKEN);
+        assertThat(directory.put(later.record(2, now())).status()).isEqualTo(200);
+    }
+
+    @Test
     void aRecordOfAnotherNameIs422() throws Exception {
         Reply refused = directory.put("bob", alice.record(1, now()));
         assertThat(refused.status()).isEqualTo(422);

@@ -113,6 +113,104 @@ public interface NamesContract {
     }
 
     @Test
+    default void aNameFollowsItsOwnerThroughRotations() {
+        Somebody alice = new Somebody("alice");
+        names().publish(alice.record(1, NOW), NOW);
+        // She was away for two.
+        Somebody later = alice.rotated().rotated();
+        SignedRecord record = later.record(2, NOW);
+
+        assertThat(names().publish(record, NOW)).isEqualTo(PublishResult.UPDATED);
+
+        NameEntry found = names().find(alice.name).orElseThrow();
+        assertThat(found.owner()).isEqualTo(later.identity.publicKey());
+        assertThat(found.record()).isEqualTo(record.record());
+        assertThat(names().publish(record, NOW)).isEqualTo(PublishResult.UNCHANGED);
+        assertThat(names().publish(later.rotated().record(3, NOW), NOW)).isEqualTo(PublishResult.UPDATED);
+    }
+
+    @Test
+    default void aFormerKeyHasNoNameAnyMore() {
+        Somebody alice = new Somebody("alice");
+        SignedRecord old = alice.record(1, NOW);
+        names().publish(old, NOW);
+        Somebody later = alice.rotated();
+        SignedRecord present = later.record(2, NOW);
+        names().publish(present, NOW);
+
+        assertThat(names().publish(old, NOW)).as("a replay").isEqualTo(PublishResult.TAKEN);
+        assertThat(names().publish(alice.record(9, NOW), NOW)).isEqualTo(PublishResult.TAKEN);
+        assertThat(names().publish(alice.rotated().record(9, NOW), NOW))
+                .as("a thief of the former key, who rotates too")
+                .isEqualTo(PublishResult.TAKEN);
+        assertThat(names().remove(alice.name, alice.identity.publicKey())).isFalse();
+        assertThat(names().find(alice.name).orElseThrow().record()).isEqualTo(present.record());
+    }
+
+    @Test
+    default void aRotationNeedsALargerSeq() {
+        Somebody alice = new Somebody("alice");
+        SignedRecord first = alice.record(5, NOW);
+        names().publish(first, NOW);
+        assertThat(names().publish(alice.rotated().record(5, NOW), NOW)).isEqualTo(PublishResult.STALE);
+        assertThat(names().find(alice.name).orElseThrow().record()).isEqualTo(first.record());
+    }
+
+    @Test
+    default void aChainThatBeginsBehindTheOwnerMovesNothing() {
+        Somebody alice = new Somebody("alice");
+        names().publish(alice.record(1, NOW), NOW);
+        Somebody later = alice.rotated().rotated().withLinksFrom(1);
+        assertThat(names().publish(later.record(2, NOW), NOW)).isEqualTo(PublishResult.TAKEN);
+        assertThat(names().publish(alice.rotated().withLinksFrom(1).record(2, NOW), NOW))
+                .as("no chain at all")
+                .isEqualTo(PublishResult.TAKEN);
+    }
+
+    @Test
+    default void aRemovedNameFollowsARotationToo() {
+        Somebody alice = new Somebody("alice");
+        names().publish(alice.record(5, NOW), NOW);
+        names().remove(alice.name, alice.identity.publicKey());
+        Somebody later = alice.rotated();
+        assertThat(names().publish(later.withLinksFrom(1).record(6, NOW), NOW)).isEqualTo(PublishResult.TAKEN);
+        assertThat(names().publish(later.record(5, NOW), NOW)).isEqualTo(PublishResult.STALE);
+        assertThat(names().publish(later.record(6, NOW), NOW)).isEqualTo(PublishResult.CLAIMED);
+        assertThat(names().remove(alice.name, alice.identity.publicKey())).isFalse();
+        assertThat(names().remove(alice.name, later.identity.publicKey())).isTrue();
+        assertThat(names().publish(alice.record(9, NOW), NOW)).isEqualTo(PublishResult.TAKEN);
+    }
+
+    /** Of two who both prove to follow the owner, the first one is the owner: the other's chain leads past it. */
+    @Test
+    default void ofRacingRotationsExactlyOneWins() throws Exception {
+        Somebody alice = new Somebody("alice");
+        names().publish(alice.record(1, NOW), NOW);
+        int racers = 16;
+        ExecutorService threads = Executors.newFixedThreadPool(racers);
+        try {
+            CountDownLatch start = new CountDownLatch(1);
+            List<Future<PublishResult>> results = new ArrayList<>();
+            for (int i = 0; i < racers; i++) {
+                SignedRecord record = alice.rotated().record(2 + i, NOW);
+                results.add(threads.submit(() -> {
+                    start.await();
+                    return names().publish(record, NOW);
+                }));
+            }
+            start.countDown();
+            List<PublishResult> all = new ArrayList<>();
+            for (Future<PublishResult> result : results) {
+                all.add(result.get());
+            }
+            assertThat(all).containsOnlyOnce(PublishResult.UPDATED);
+            assertThat(all).containsOnly(PublishResult.UPDATED, PublishResult.TAKEN);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
     default void pagesRunThroughAllNamesInOrder() {
         // "a", "a-", "a.b", "ab" and so on: a name that is the beginning of another comes before it.
         List<String> all = new ArrayList<>(List.of("a", "a-", "a.b", "a0", "ab", "abc", "b", "z_9"));
