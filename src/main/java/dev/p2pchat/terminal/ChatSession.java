@@ -8,6 +8,7 @@ import dev.p2pchat.node.HistoryQuery;
 import dev.p2pchat.node.PeerView;
 import dev.p2pchat.node.Problem;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -66,7 +67,7 @@ final class ChatSession {
         work.fail(problem, why);
     }
 
-    /** Looks whom we know; to be done before the first line. */
+    /** Looks whom we know; to be done once events are heard, and before the first line. */
     void begin() throws ChatException {
         state.refresh();
     }
@@ -199,10 +200,12 @@ final class ChatSession {
     }
 
     private void unread() {
-        List<String> lines = state.unread().entrySet().stream()
-                .map(entry -> "  " + entry.getKey() + "  " + entry.getValue()
-                        + (entry.getValue() == 1 ? " message" : " messages") + " not shown; /query " + entry.getKey())
-                .toList();
+        List<String> lines = new ArrayList<>();
+        state.unread().forEach((conversation, count) -> {
+            String name = VisibleText.of(conversation);
+            String messages = count == 1 ? "1 message" : count + " messages";
+            lines.add("  " + name + "  " + messages + " not shown; /query " + name);
+        });
         view.text(lines.isEmpty() ? List.of("Everything that came was shown.") : lines);
     }
 }

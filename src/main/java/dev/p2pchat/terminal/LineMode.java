@@ -92,11 +92,11 @@ public final class LineMode {
                 () -> terminal.getSize().getColumns());
         ChatSession session = new ChatSession(api, view, sending, asking);
         String name = api.account().name();
-        session.begin();
         Prompt prompt = new Prompt(reader, () -> prompt(session, name));
         session.onChange(prompt::update);
         ChatApi.Subscription events = api.subscribe(session::event);
         try {
+            session.begin();
             listening.run();
             return read(reader, session, prompt);
         } finally {

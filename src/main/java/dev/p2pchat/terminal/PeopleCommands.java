@@ -156,11 +156,13 @@ final class PeopleCommands {
 
     private void acceptKey(String who, QueueChoice queue) {
         decided(() -> {
+            state.refresh();
+            long waiting = state.known().find(who).map(PeerView::waiting).orElse(0L);
             PeerView peer = api.acceptKey(who, queue);
             if (queue != QueueChoice.KEEP) {
                 state.typed().withdrawn(peer.name());
             }
-            view.done(peer, TrustLines.accepted(peer, queue));
+            view.done(peer, TrustLines.accepted(peer, queue, waiting));
         });
     }
 

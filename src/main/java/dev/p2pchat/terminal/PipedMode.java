@@ -33,9 +33,9 @@ public final class PipedMode {
      */
     public Optional<Problem> run(Runnable listening) throws ChatException, InterruptedException {
         ChatSession session = new ChatSession(api, view, Runnable::run, Runnable::run);
-        session.begin();
         ChatApi.Subscription events = api.subscribe(session::event);
         try {
+            session.begin();
             listening.run();
             boolean more = true;
             while (more) {

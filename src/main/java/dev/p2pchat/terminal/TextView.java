@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * everything else goes.
  */
 public final class TextView implements ChatView {
-    /** The kind of a message that asks to talk. */
-    static final String INVITE = "invite";
-
     /** How much of a stranger's text an alert shows; /requests shows all of it. */
     private static final int MAX_ALERT_LINES = 5;
 
@@ -126,7 +123,8 @@ public final class TextView implements ChatView {
     /** Somebody asks: with what they wrote, and with what to type. */
     private void alert(ChatEvent.Requested requested) {
         String from = requested.from() == null ? "" : ", from " + requested.from();
-        List<String> text = indented(requested.message().body());
+        String body = requested.message().body();
+        List<String> text = body.isEmpty() ? List.of() : indented(VisibleText.lines(body));
         List<String> lines = new ArrayList<>();
         lines.add(warning("* " + requested.name()
                 + TrustLines.askingHow(requested.message().kind()) + from));
@@ -141,11 +139,9 @@ public final class TextView implements ChatView {
         write(asides, lines);
     }
 
-    /** So that no line of a text can pass for one of ours; nothing for an empty text. */
-    private static List<String> indented(String text) {
-        return text.isEmpty()
-                ? List.of()
-                : VisibleText.lines(text).stream().map(line -> "    " + line).toList();
+    /** So that no line of a text can pass for one of ours. */
+    private static List<String> indented(List<String> lines) {
+        return lines.stream().map(line -> "    " + line).toList();
     }
 
     @Override
@@ -165,23 +161,14 @@ public final class TextView implements ChatView {
     }
 
     private void show(MessageView message, DateTimeFormatter time) {
-        boolean invitation = message.kind().equals(INVITE);
         String conversation = VisibleText.of(message.conversation());
         String head = message.outgoing()
-                ? style.ours(VisibleText.of(message.from()) + (invitation ? " invites " : " → ") + conversation)
+                ? style.ours(VisibleText.of(message.from()) + " → " + conversation)
                 : style.theirs(conversation);
-        if (message.verified()) {
-            head += " ✓";
-        }
-        if (invitation) {
-            head += message.outgoing() ? " to talk" : " invites you to talk";
-        }
-        List<String> body = invitation || message.kind().equals("text")
-                ? VisibleText.lines(message.body())
-                : List.of("[" + VisibleText.of(message.kind()) + ", which this version cannot show]");
-        String start = style.dim(at(message.receivedAt(), time)) + " " + head;
+        String mark = message.verified() ? " ✓" : "";
+        List<String> body = VisibleText.message(message.from(), message.kind(), message.body());
         List<String> lines = new ArrayList<>();
-        lines.add(invitation && message.body().isEmpty() ? start : start + ": " + body.get(0));
+        lines.add(style.dim(at(message.receivedAt(), time)) + " " + head + mark + ": " + body.get(0));
         // Indented, so that no line of a message can pass for a message of its own.
         body.stream().skip(1).forEach(line -> lines.add("    " + line));
         write(results, lines);
@@ -225,10 +212,7 @@ public final class TextView implements ChatView {
                     + from);
             lines.add("  id " + request.id());
             for (MessageView message : request.messages()) {
-                if (message.kind().equals(INVITE)) {
-                    lines.add("    (invites you to talk)");
-                }
-                lines.addAll(indented(message.body()));
+                lines.addAll(indented(VisibleText.message(message.from(), message.kind(), message.body())));
             }
             lines.add("  " + VisibleText.of(TrustLines.answers(request.name())));
             write(results, lines);
@@ -240,9 +224,7 @@ public final class TextView implements ChatView {
         List<String> lines = new ArrayList<>();
         lines.add("The safety number of you and " + VisibleText.of(code.name()) + ":");
         lines.addAll(TrustLines.digits(code));
-        QrCode.of(code.digits().replace(" ", ""))
-                .filter(qr -> qr.columns() <= columns.getAsInt())
-                .ifPresent(qr -> lines.addAll(qr.lines(style)));
+        lines.addAll(drawn(code.digits().replace(" ", "")));
         lines.add(VisibleText.of(TrustLines.howToCompare(code)));
         write(results, lines);
     }
@@ -299,7 +281,20 @@ public final class TextView implements ChatView {
 
     @Override
     public void identity(AccountView account) {
-        text(List.of(account.name() + "  " + account.id()));
+        List<String> lines = new ArrayList<>();
+        lines.add(account.name() + "  " + account.id());
+        lines.addAll(drawn(account.invitation()));
+        lines.add("Whoever has this link can reach you: /add LINK");
+        lines.add(account.invitation());
+        write(results, lines);
+    }
+
+    /** As a QR code, where the screen is wide enough for it. */
+    private List<String> drawn(String text) {
+        return QrCode.of(text)
+                .filter(code -> code.columns() <= columns.getAsInt())
+                .map(code -> code.lines(style))
+                .orElse(List.of());
     }
 
     @Override

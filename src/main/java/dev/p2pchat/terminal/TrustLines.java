@@ -55,7 +55,7 @@ final class TrustLines {
     }
 
     static String askingHow(String kind) {
-        return kind.equals(TextView.INVITE) ? " invites you to talk" : " asks to talk to you";
+        return kind.equals("invite") ? " invites you to talk" : " asks to talk to you";
     }
 
     static String answers(String name) {
@@ -97,15 +97,25 @@ final class TrustLines {
         };
     }
 
-    static List<String> accepted(PeerView peer, QueueChoice queue) {
-        String waiting = switch (queue) {
-            case KEEP -> "What waits for the old key goes on waiting for it (keep; the others are move and cancel).";
-            case MOVE -> "What waited for the old key goes to the new one.";
-            case CANCEL -> "What waited for the old key is not sent to anybody.";
-        };
-        return List.of(
-                peer.name() + " is the one with this key from now on: " + peer.id(),
-                waiting,
-                "It is not verified. Compare: /code " + peer.name());
+    /**
+     * Somebody's name went to another key.
+     *
+     * @param waiting how many messages waited for the one before
+     */
+    static List<String> accepted(PeerView peer, QueueChoice queue, long waiting) {
+        List<String> lines = new ArrayList<>();
+        lines.add(peer.name() + " is the one with this key from now on: " + peer.id());
+        if (waiting > 0) {
+            String messages = waiting == 1 ? "1 message" : waiting + " messages";
+            lines.add(
+                    switch (queue) {
+                        case KEEP ->
+                            "For the old key still wait: " + messages + " (keep; the others are move and cancel).";
+                        case MOVE -> "To the new key go now: " + messages + ".";
+                        case CANCEL -> "Not sent to anybody: " + messages + ".";
+                    });
+        }
+        lines.add("The new key is not verified. Compare: /code " + peer.name());
+        return lines;
     }
 }

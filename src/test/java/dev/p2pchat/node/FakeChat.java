@@ -123,6 +123,16 @@ public final class FakeChat implements ChatApi {
         return message;
     }
 
+    /** Somebody asks us to talk. */
+    public MessageView invited(String from, String text) {
+        MessageView message = message(from, false, text, DeliveryState.RECEIVED, "invite");
+        synchronized (this) {
+            messages.add(message);
+        }
+        emit(new ChatEvent.MessageCommitted(message, false));
+        return message;
+    }
+
     public void emit(ChatEvent event) {
         listeners.forEach(listener -> listener.accept(event));
     }
@@ -241,7 +251,9 @@ public final class FakeChat implements ChatApi {
 
     @Override
     public synchronized List<PeerView> contacts() {
-        return List.copyOf(contacts.values());
+        return contacts.values().stream()
+                .map(peer -> copy(peer, peer.verified(), peer.blocked(), peer.muted(), peer.keyChanged()))
+                .toList();
     }
 
     @Override
@@ -388,7 +400,13 @@ public final class FakeChat implements ChatApi {
 
     private synchronized PeerView marked(
             PeerView peer, boolean verified, boolean blocked, boolean muted, boolean keyChanged) {
-        PeerView changed = new PeerView(
+        PeerView changed = copy(peer, verified, blocked, muted, keyChanged);
+        contacts.put(peer.name(), changed);
+        return changed;
+    }
+
+    private PeerView copy(PeerView peer, boolean verified, boolean blocked, boolean muted, boolean keyChanged) {
+        return new PeerView(
                 peer.name(),
                 peer.online(),
                 peer.host(),
@@ -401,10 +419,11 @@ public final class FakeChat implements ChatApi {
                 keyChanged,
                 true,
                 peer.connected(),
-                0,
+                messages.stream()
+                        .filter(m -> m.outgoing() && m.conversation().equals(peer.name()))
+                        .filter(m -> m.state() == DeliveryState.QUEUED)
+                        .count(),
                 peer.via());
-        contacts.put(peer.name(), changed);
-        return changed;
     }
 
     @Override

@@ -215,9 +215,11 @@ class ChatModesTest {
             await().until(() -> shown(screen).contains("carol is a contact now."));
             type(keys, "/unblock \t\r");
             await().until(() -> shown(screen).contains("bob is no longer blocked."));
+            type(keys, "@eve waits\r");
+            await().until(() -> bodies("eve").contains("waits"));
             chat.claims("eve");
             type(keys, "/acceptkey e\tca\t\r");
-            await().until(() -> shown(screen).contains("is not sent to anybody"));
+            await().until(() -> shown(screen).contains("Not sent to anybody: 1 message."));
             type(keys, "\u0004");
             assertThat(end.get(10, TimeUnit.SECONDS)).isEqualTo(LineMode.End.QUIT);
         }

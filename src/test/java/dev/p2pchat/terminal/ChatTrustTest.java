@@ -187,7 +187,8 @@ class ChatTrustTest {
 
     @Test
     void anotherKeyIsRememberedUntilSomebodyDecides() throws Exception {
-        type("/query bob");
+        chat.knows("bob", false);
+        type("/query bob", "waits");
         chat.claims("bob");
         assertThat(String.join("\n", asides)).contains("WARNING", "/acceptkey bob", "/block bob (ABCDEFG)");
         assertThat(openIsChanged()).isTrue();
@@ -242,11 +243,22 @@ class ChatTrustTest {
 
     @Test
     void anInvitationReadsAsOne() throws Exception {
-        type("/t bob", "/t bob come in", "/tail 2");
-        assertThat(results)
-                .endsWith(
-                        "2026-11-21 09:30 alice invites bob to talk",
-                        "2026-11-21 09:30 alice invites bob to talk: come in");
+        chat.invited("bob", "come\nin");
+        assertThat(results).containsExactly("09:30 bob: [bob invites you to talk]", "    come", "    in");
+    }
+
+    @Test
+    void ourInvitationIsThereToBeHandedOn() {
+        type("/myid");
+        assertThat(results).contains("alice  " + FakeChat.ID, chat.account().invitation());
+    }
+
+    @Test
+    void whatWaitsForAKeyThatIsReplacedIsSaid() throws Exception {
+        type("@eve one", "@eve two");
+        chat.claims("eve");
+        type("/acceptkey eve move");
+        assertThat(results).contains("To the new key go now: 2 messages.");
     }
 
     @Test
