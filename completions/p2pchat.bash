@@ -106,6 +106,7 @@ _p2pchat() {
                 p2pchat:account) path=p2pchat_account; place=0; continue ;;
                 p2pchat_account:register) path=p2pchat_account_register; place=0; continue ;;
                 p2pchat_account:unregister) path=p2pchat_account_unregister; place=0; continue ;;
+                p2pchat_account:rotate) path=p2pchat_account_rotate; place=0; continue ;;
                 p2pchat_account:show) path=p2pchat_account_show; place=0; continue ;;
                 p2pchat:demo) path=p2pchat_demo; place=0; continue ;;
                 p2pchat:completion) path=p2pchat_completion; place=0; continue ;;
@@ -228,6 +229,10 @@ _p2pchat() {
             p2pchat_account_unregister:--home) _p2pchat_paths -d ;;
             p2pchat_account_unregister:--passphrase-file) _p2pchat_paths -f ;;
             p2pchat_account_unregister:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_account_rotate:--name) _p2pchat_names profiles ;;
+            p2pchat_account_rotate:--home) _p2pchat_paths -d ;;
+            p2pchat_account_rotate:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_account_rotate:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
             p2pchat_account_show:--name) _p2pchat_names profiles ;;
             p2pchat_account_show:--home) _p2pchat_paths -d ;;
             p2pchat_account_show:--passphrase-file) _p2pchat_paths -f ;;
@@ -264,6 +269,7 @@ _p2pchat() {
             p2pchat_account) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_account_register) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_account_unregister) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_account_rotate) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_account_show) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_demo) _p2pchat_offer $'--color\n--help\n--json\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_completion) _p2pchat_offer $'--color\n--help\n--json\n--quiet\n--verbose\n-h\n-q\n-v' ;;
@@ -288,7 +294,7 @@ _p2pchat() {
         p2pchat_unblock:0) _p2pchat_names blocked ;;
         p2pchat_mute:0) _p2pchat_names contacts ;;
         p2pchat_unmute:0) _p2pchat_names contacts ;;
-        p2pchat_account:0) _p2pchat_offer $'register\nunregister\nshow' ;;
+        p2pchat_account:0) _p2pchat_offer $'register\nunregister\nrotate\nshow' ;;
         p2pchat_completion:0) _p2pchat_offer $'bash\nzsh\nfish' ;;
         p2pchat_help:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nwho\nls\ncontacts\nrequests\nblock\nunblock\nblocked\nmute\nunmute\naccount\ndemo\ncompletion' ;;
     esac

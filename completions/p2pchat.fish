@@ -338,6 +338,7 @@ complete -c p2pchat -n '__p2pchat_at any "unmute"' -l color -x -a 'auto always n
 # p2pchat account
 complete -c p2pchat -n '__p2pchat_at 0 "account"' -a register -d 'Claim your name in the directory, or bring the entry up to date'
 complete -c p2pchat -n '__p2pchat_at 0 "account"' -a unregister -d 'Take your entry out of the directory'
+complete -c p2pchat -n '__p2pchat_at 0 "account"' -a rotate -d 'Give up your keys for new ones'
 complete -c p2pchat -n '__p2pchat_at 0 "account"' -a show -d 'Show your name, your id, your invitation, what runs and who is connected'
 complete -c p2pchat -n '__p2pchat_at any "account"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
 complete -c p2pchat -n '__p2pchat_at any "account"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
@@ -370,6 +371,17 @@ complete -c p2pchat -n '__p2pchat_at any "account" "unregister"' -l json -d 'Pri
 complete -c p2pchat -n '__p2pchat_at any "account" "unregister"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
 complete -c p2pchat -n '__p2pchat_at any "account" "unregister"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
 complete -c p2pchat -n '__p2pchat_at any "account" "unregister"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat account rotate
+complete -c p2pchat -n '__p2pchat_at any "account" "rotate"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "account" "rotate"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "account" "rotate"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "account" "rotate"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "account" "rotate"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "account" "rotate"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "account" "rotate"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "account" "rotate"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "account" "rotate"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
 
 # p2pchat account show
 complete -c p2pchat -n '__p2pchat_at any "account" "show"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'

@@ -66,6 +66,31 @@ final class AccountCommand extends AccountAction {
         }
     }
 
+    /** Changes the keys. */
+    @Command(
+            name = "rotate",
+            description = {
+                "Give up your keys for new ones.",
+                "When you fear that somebody has a copy of them. The old key names the new one, so that your contacts follow"
+                        + " on their own and your conversations go on; they see that your key changed, and verified contacts"
+                        + " compare the safety number again. The old keys answer for a year, for those who do not know"
+                        + " yet. Whoever stole the old key can do the same until your contacts have followed you: tell"
+                        + " them on another way, too.",
+                "A safety number is of two keys: yours are all new from now on."
+            },
+            footerHeading = CommandShape.EXAMPLES,
+            footer = "p2pchat account rotate --name alice")
+    static final class Rotate extends AccountAction {
+        Rotate(Context context, Settings settings) {
+            super(context, settings);
+        }
+
+        @Override
+        public Integer call() throws CliException, ChatException {
+            return show(ChatApi::rotate);
+        }
+    }
+
     /** Shows who we are. */
     @Command(
             name = "show",

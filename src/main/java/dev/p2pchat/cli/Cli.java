@@ -59,6 +59,7 @@ final class Cli {
                 .addSubcommand(new CommandLine(new AccountCommand(context, settings))
                         .addSubcommand(new AccountCommand.Register(context, settings))
                         .addSubcommand(new AccountCommand.Unregister(context, settings))
+                        .addSubcommand(new AccountCommand.Rotate(context, settings))
                         .addSubcommand(new AccountCommand.Show(context, settings)))
                 .addSubcommand(new DemoCommand(context))
                 .addSubcommand(new CompletionCommand(context))

@@ -114,6 +114,11 @@ public final class Connections implements PeerPolicy, AutoCloseable {
             connection.abort();
             return false;
         }
+        if (isFormer(connection)) {
+            // We rotated while it was opened: the next one shows who we are now.
+            connection.close(CloseReason.DONE);
+            return false;
+        }
         @Nullable Contact known = contacts.update(record).orElse(null);
         PeerId peer = known == null ? record.id() : known.conversation();
         boolean welcome = known != null && known.isWelcome();
@@ -231,6 +236,19 @@ public final class Connections implements PeerPolicy, AutoCloseable {
                     .filter(contact -> contact.standing() == Standing.CONTACT)
                     .ifPresent(contact -> events.presence(contact, false));
         }
+    }
+
+    /** Ends, in order, every session in which we are known by keys that we gave up. */
+    public void closeFormer() {
+        List<Connection> open;
+        synchronized (this) {
+            open = List.copyOf(peers.keySet());
+        }
+        open.stream().filter(this::isFormer).forEach(connection -> connection.close(CloseReason.DONE));
+    }
+
+    private boolean isFormer(Connection connection) {
+        return !connection.localId().equals(own.get().id());
     }
 
     /** Somebody became a contact: if a session is open, now is when that is told. */

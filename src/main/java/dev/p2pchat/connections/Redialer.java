@@ -8,11 +8,13 @@ import dev.p2pchat.discovery.PeerFinder;
 import dev.p2pchat.discovery.Route;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.PeerRecord;
+import dev.p2pchat.identity.SignedRecord;
 import dev.p2pchat.storage.StoreClosedException;
 import dev.p2pchat.storage.StoreFailedException;
 import dev.p2pchat.transport.Connection;
 import dev.p2pchat.transport.DialFailedException;
 import dev.p2pchat.transport.Dialer;
+import dev.p2pchat.transport.PeerMovedException;
 import dev.p2pchat.transport.PeerThreads;
 import dev.p2pchat.wire.CloseReason;
 import java.time.Duration;
@@ -193,9 +195,7 @@ public final class Redialer implements AutoCloseable {
             if (contact == null || !contact.isWelcome() || closed || connections.isConnected(peer)) {
                 return;
             }
-            PeerRecord record = contact.record().content();
-            Connection connection =
-                    (route.proven() ? provenDialer : dialer).dialKnown(address, record.identity(), record.noiseKey());
+            Connection connection = call(route, contact.record());
             if (!isFirst(peer)) {
                 note(peer, finder, address, "answered, but another route was faster");
                 connection.close(CloseReason.DONE);
@@ -207,6 +207,22 @@ public final class Redialer implements AutoCloseable {
             note(peer, finder, address, String.valueOf(e.getMessage()));
         } finally {
             dials.release();
+        }
+    }
+
+    /** Calls by the keys we know; whoever has new ones says so, and is called again by those. */
+    private Connection call(Route route, SignedRecord known) throws DialFailedException {
+        Dialer caller = route.proven() ? provenDialer : dialer;
+        PeerRecord record = known.content();
+        try {
+            return caller.dialKnown(route.address(), record.identity(), record.noiseKey());
+        } catch (PeerMovedException e) {
+            PeerRecord moved = e.record().content();
+            // The pin follows only from the key it is at; what else claims to be a successor is not called.
+            if (contacts.update(e.record()).isEmpty()) {
+                throw e;
+            }
+            return caller.dialKnown(route.address(), moved.identity(), moved.noiseKey());
         }
     }
 

@@ -35,6 +35,7 @@ sealed interface Call {
             Map.entry("who", Who.class),
             Map.entry("register", Register.class),
             Map.entry("unregister", Unregister.class),
+            Map.entry("rotate", Rotate.class),
             Map.entry("connect", Connect.class),
             Map.entry("invite", Invite.class),
             Map.entry("add", Add.class),
@@ -210,6 +211,24 @@ sealed interface Call {
         @Override
         public boolean waits() {
             return true;
+        }
+    }
+
+    record Rotate() implements Call {
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.rotate();
+        }
+
+        /** It may tell the directory. */
+        @Override
+        public boolean waits() {
+            return true;
+        }
+
+        @Override
+        public boolean repeatable() {
+            return false;
         }
     }
 

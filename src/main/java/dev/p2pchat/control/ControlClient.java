@@ -165,6 +165,11 @@ public final class ControlClient implements ChatApi {
     }
 
     @Override
+    public AccountView rotate() throws ChatException {
+        return ask("rotate", new Call.Rotate(), new TypeReference<>() {});
+    }
+
+    @Override
     public PeerView connect(HostPort address) throws ChatException {
         return ask("connect", new Call.Connect(address.toString()), new TypeReference<>() {});
     }

@@ -138,10 +138,20 @@ public final class Registration implements AutoCloseable {
         return last == null ? own.current() : own.find(last.id()).orElse(own.current());
     }
 
-    /** Our record may have changed: looks at once, instead of with the next renewal. */
-    public synchronized void refresh() {
-        if (started && wanted) {
-            again(Duration.ZERO);
+    /**
+     * Our keys changed. While we stay registered the next step comes at once; otherwise an entry that is there is brought
+     * up to date now, and none is made.
+     */
+    public synchronized void changed() throws DirectoryException {
+        if (started) {
+            if (wanted) {
+                again(Duration.ZERO);
+            }
+            return;
+        }
+        Optional<DirectoryEntry> there = directory.find(name);
+        if (there.isPresent() && keys.get().isOurs(there.get().record().id())) {
+            var unused = publish();
         }
     }
 

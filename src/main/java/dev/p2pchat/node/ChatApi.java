@@ -93,6 +93,12 @@ public interface ChatApi extends AutoCloseable {
     /** Takes our entry out of the directory; the name stays reserved for our key. */
     AccountView unregister() throws ChatException;
 
+    /**
+     * Gives up our keys for new ones, which the old ones name. Contacts follow on their own, and see that they are to
+     * compare the safety number again; the old keys answer for a year.
+     */
+    AccountView rotate() throws ChatException;
+
     /** First contact by address: whoever answers there is pinned as a contact. */
     PeerView connect(HostPort address) throws ChatException;
 

@@ -132,6 +132,14 @@ public final class Node implements AutoCloseable {
                 directory,
                 registration,
                 provenDialer,
+                new KeyRotation(
+                        profile,
+                        contacts,
+                        connections,
+                        registration,
+                        contact -> greet(config, redialer, contact),
+                        clock,
+                        random),
                 hub,
                 views,
                 listener == null ? null : listener.address());
@@ -169,6 +177,13 @@ public final class Node implements AutoCloseable {
                 .sorted(Comparator.comparing(Contact::seen).reversed())
                 .limit(MAX_GREETED)
                 .forEach(contact -> redialer.reach(contact.id()));
+    }
+
+    /** A node that dials nobody lets itself be found. */
+    private static void greet(NodeConfig config, Redialer redialer, Contact contact) {
+        if (config.mode() != NodeConfig.Mode.OFFLINE) {
+            redialer.reach(contact.id());
+        }
     }
 
     private static ScheduledExecutorService executor(Closer opened, String name) {

@@ -53,6 +53,7 @@ final class NodeApi implements ChatApi {
     private final DirectoryClient directory;
     private final Registration registration;
     private final People people;
+    private final KeyRotation rotation;
     private final EventHub hub;
     private final Views views;
     private final @Nullable InetSocketAddress listening;
@@ -67,6 +68,7 @@ final class NodeApi implements ChatApi {
             DirectoryClient directory,
             Registration registration,
             Dialer dialer,
+            KeyRotation rotation,
             EventHub hub,
             Views views,
             @Nullable InetSocketAddress listening) {
@@ -79,6 +81,7 @@ final class NodeApi implements ChatApi {
         this.directory = directory;
         this.registration = registration;
         this.people = new People(profile, contacts, connections, messaging, directory, dialer, views);
+        this.rotation = rotation;
         this.hub = hub;
         this.views = views;
         this.listening = listening;
@@ -274,7 +277,7 @@ final class NodeApi implements ChatApi {
             List<PeerView> peers = new ArrayList<>();
             for (DirectoryEntry entry : entries) {
                 PeerId id = entry.record().id();
-                if (!id.equals(profile.identity().id()) && !isContact(id)) {
+                if (!profile.isOurs(id) && !isContact(id)) {
                     peers.add(views.stranger(entry));
                 }
             }
@@ -339,6 +342,14 @@ final class NodeApi implements ChatApi {
 
     private ChatException unreachable(DirectoryException e) {
         return new ChatException(Problem.DIRECTORY_UNREACHABLE, String.valueOf(e.getMessage()));
+    }
+
+    @Override
+    public AccountView rotate() throws ChatException {
+        return guarded(() -> {
+            rotation.rotate();
+            return account();
+        });
     }
 
     @Override

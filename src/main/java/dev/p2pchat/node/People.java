@@ -120,7 +120,7 @@ final class People {
 
     /** Makes the record's owner a contact, whatever they were before. */
     private Contact welcome(SignedRecord record) throws ChatException {
-        if (record.id().equals(profile.identity().id())) {
+        if (profile.isOurs(record.id())) {
             throw self();
         }
         Optional<Contact> known = contacts.update(record);
@@ -363,7 +363,7 @@ final class People {
             return known.get();
         }
         SignedRecord record = lookUp(typed);
-        if (record.id().equals(profile.identity().id())) {
+        if (profile.isOurs(record.id())) {
             throw self();
         }
         return contacts.note(record, Standing.STRANGER);

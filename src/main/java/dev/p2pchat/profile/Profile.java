@@ -5,6 +5,7 @@ import dev.p2pchat.base.Closer;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.OwnKeys;
+import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.storage.DamagedRecordException;
 import dev.p2pchat.storage.NewerFormatException;
 import dev.p2pchat.storage.Store;
@@ -163,6 +164,11 @@ public final class Profile implements AutoCloseable {
     /** Who we are and were, as far as we answer to it at this time. Owned by the profile. */
     public OwnKeys keys(Instant now) {
         return keys.at(now);
+    }
+
+    /** Whether this is or was us, as far as our links reach back. */
+    public boolean isOurs(PeerId id) {
+        return keys.at(Instant.EPOCH).isOurs(id);
     }
 
     /**

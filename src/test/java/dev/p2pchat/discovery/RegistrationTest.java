@@ -334,7 +334,7 @@ class RegistrationTest {
         start();
         rotate();
 
-        registration.refresh();
+        registration.changed();
         time.advance(Duration.ZERO);
 
         assertThat(published().id()).isEqualTo(keys.current().id());
@@ -413,13 +413,13 @@ class RegistrationTest {
     @Test
     void looksAtOnceOnlyWhileItKeepsTheEntry() throws Exception {
         startDirectory("data");
-        registration.refresh();
+        registration.changed();
         assertThat(scheduler.waiting()).as("not begun").isZero();
         start();
         registration.unregister();
         time.advance(Duration.ofMinutes(1));
 
-        registration.refresh();
+        registration.changed();
 
         assertThat(scheduler.waiting()).as("unregistered").isZero();
     }

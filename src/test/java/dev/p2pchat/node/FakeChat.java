@@ -280,6 +280,11 @@ public final class FakeChat implements ChatApi {
     }
 
     @Override
+    public AccountView rotate() {
+        return account();
+    }
+
+    @Override
     public PeerView connect(HostPort address) throws ChatException {
         if (address.port() == 1) {
             throw new ChatException(Problem.FAILED, "Nobody answers at " + address + ".");
