@@ -18,18 +18,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The chat as lines for people. Whoever makes it says where results go (what was said, what was asked for) and where
  * everything else goes.
  */
 public final class TextView implements ChatView {
-    /** How much of a stranger's text an alert shows; /requests shows all of it. */
-    private static final int MAX_ALERT_LINES = 5;
-
-    private static final int MAX_ALERT_COLUMNS = 200;
-
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm");
     private static final DateTimeFormatter DAY_AND_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
@@ -39,6 +33,7 @@ public final class TextView implements ChatView {
     private final ZoneId zone;
     private final boolean echo;
     private final IntSupplier columns;
+    private final RequestLines requests;
     private final Map<String, String> newestOfOurs = new ConcurrentHashMap<>();
 
     /**
@@ -70,6 +65,7 @@ public final class TextView implements ChatView {
         this.zone = zone;
         this.echo = echo;
         this.columns = columns;
+        this.requests = new RequestLines(style);
     }
 
     @Override
@@ -83,7 +79,7 @@ public final class TextView implements ChatView {
                 show(message, TIME);
             }
         } else if (event instanceof ChatEvent.Requested requested) {
-            alert(requested);
+            write(asides, requests.alert(requested));
         } else if (event instanceof ChatEvent.StateChanged change) {
             state(change);
         } else if (event instanceof ChatEvent.Presence presence) {
@@ -118,30 +114,6 @@ public final class TextView implements ChatView {
     @Override
     public void muted(ChatEvent.MessageCommitted message) {
         // /unread counts it.
-    }
-
-    /** Somebody asks: with what they wrote, and with what to type. */
-    private void alert(ChatEvent.Requested requested) {
-        String from = requested.from() == null ? "" : ", from " + requested.from();
-        String body = requested.message().body();
-        List<String> text = body.isEmpty() ? List.of() : indented(VisibleText.lines(body));
-        List<String> lines = new ArrayList<>();
-        lines.add(warning("* " + requested.name()
-                + TrustLines.askingHow(requested.message().kind()) + from));
-        text.stream()
-                .limit(MAX_ALERT_LINES)
-                .map(line -> TextWidth.cut(line, MAX_ALERT_COLUMNS))
-                .forEach(lines::add);
-        if (text.size() > MAX_ALERT_LINES) {
-            lines.add("    … /requests shows the rest");
-        }
-        lines.add(warning("  " + TrustLines.answers(requested.name())));
-        write(asides, lines);
-    }
-
-    /** So that no line of a text can pass for one of ours. */
-    private static List<String> indented(List<String> lines) {
-        return lines.stream().map(line -> "    " + line).toList();
     }
 
     @Override
@@ -206,16 +178,7 @@ public final class TextView implements ChatView {
             write(asides, List.of("Nobody waits for your answer."));
         }
         for (RequestView request : requests) {
-            String from = request.from() == null ? "" : ", from " + VisibleText.of(request.from());
-            List<String> lines = new ArrayList<>();
-            lines.add(style.theirs(VisibleText.of(request.name())) + " asks since " + at(request.since(), DAY_AND_TIME)
-                    + from);
-            lines.add("  id " + request.id());
-            for (MessageView message : request.messages()) {
-                lines.addAll(indented(VisibleText.message(message.from(), message.kind(), message.body())));
-            }
-            lines.add("  " + VisibleText.of(TrustLines.answers(request.name())));
-            write(results, lines);
+            write(results, this.requests.of(request, at(request.since(), DAY_AND_TIME)));
         }
     }
 
@@ -259,24 +222,7 @@ public final class TextView implements ChatView {
 
     @Override
     public void account(AccountView account) {
-        List<String> lines = new ArrayList<>();
-        lines.add("name       " + account.name());
-        lines.add("id         " + account.id());
-        lines.add("directory  " + VisibleText.of(account.directory()) + registration(account.registered()));
-        lines.add("listening  " + (account.listening() == null ? "no" : account.listening()));
-        lines.add("addresses  " + (account.addresses().isEmpty() ? "none" : String.join(", ", account.addresses())));
-        if (account.observed() != null) {
-            lines.add("seen from  " + VisibleText.of(account.observed()));
-        }
-        lines.add("connected  "
-                + (account.connected().isEmpty() ? "nobody" : VisibleText.of(String.join(", ", account.connected()))));
-        lines.add("waiting    " + account.waiting());
-        lines.add("process    " + account.pid());
-        text(lines);
-    }
-
-    private static String registration(@Nullable Boolean registered) {
-        return registered == null ? " (never asked)" : registered ? " (registered)" : " (not registered)";
+        text(AccountLines.of(account));
     }
 
     @Override

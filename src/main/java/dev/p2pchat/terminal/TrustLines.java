@@ -9,7 +9,7 @@ import dev.p2pchat.node.QueueChoice;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How trust is put into words: requests, other keys, safety numbers, decisions. Plain text, nothing made visible yet. */
+/** How trust is put into words: other keys, safety numbers, decisions. Plain text, nothing made visible yet. */
 final class TrustLines {
     private static final int GROUPS_A_LINE = 4;
 
@@ -52,14 +52,6 @@ final class TrustLines {
                             + " Compare again: /code " + rotated.name());
         }
         return lines;
-    }
-
-    static String askingHow(String kind) {
-        return kind.equals("invite") ? " invites you to talk" : " asks to talk to you";
-    }
-
-    static String answers(String name) {
-        return "Answer with /accept " + name + ", /reject " + name + " or /block " + name;
     }
 
     /** The digits of {@code code}, by lines. */
