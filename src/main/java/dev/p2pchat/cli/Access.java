@@ -6,6 +6,7 @@ import dev.p2pchat.control.ProfileHost;
 import dev.p2pchat.directory.api.Origin;
 import dev.p2pchat.node.AccountView;
 import dev.p2pchat.node.ChatApi;
+import dev.p2pchat.node.ChatEvent;
 import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.NodeConfig;
 import dev.p2pchat.profile.Passphrase;
@@ -13,8 +14,10 @@ import dev.p2pchat.profile.Profile;
 import dev.p2pchat.profile.ProfileException;
 import dev.p2pchat.profile.ProfileFolder;
 import dev.p2pchat.profile.ProfileSettings;
+import dev.p2pchat.terminal.TextView;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What it takes to reach a profile: where profiles lie, which directory, where its passphrase comes from. */
@@ -41,12 +44,28 @@ final class Access {
     ProfileAccess open(ProfileFolder folder, NodeConfig.Mode mode, Console console) throws CliException, ChatException {
         NodeConfig config = NodeConfig.quiet(mode, directory(folder));
         ProfileAccess open = new ProfileAccess(
-                folder, config, passphrase(console), context.runtimeFolder(), context.clock(), new SecureRandom());
+                        folder,
+                        config,
+                        passphrase(console),
+                        context.runtimeFolder(),
+                        context.clock(),
+                        new SecureRandom())
+                .hearing(alarms(console));
         Origin asked = options.directory;
         if (asked != null) {
             requireDirectory(open, asked);
         }
         return open;
+    }
+
+    /** What a person must hear although they asked for something else. */
+    private Consumer<ChatEvent> alarms(Console console) {
+        TextView view = new TextView(line -> {}, console::say, console.style(), context.zone(), false);
+        return event -> {
+            if (event.mustBeHeard()) {
+                view.event(event);
+            }
+        };
     }
 
     /** A running peer has a directory of its own: to ask that one instead would be a silent mistake. */

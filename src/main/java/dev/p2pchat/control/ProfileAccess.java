@@ -2,6 +2,7 @@
 package dev.p2pchat.control;
 
 import dev.p2pchat.node.ChatApi;
+import dev.p2pchat.node.ChatEvent;
 import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.NodeConfig;
 import dev.p2pchat.node.Problem;
@@ -15,6 +16,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,7 @@ public final class ProfileAccess implements AutoCloseable {
     private final SecureRandom random;
 
     private Duration patience = PATIENCE;
+    private Consumer<ChatEvent> heard = event -> {};
     private @Nullable ProfileHost host;
     private @Nullable ControlClient client;
 
@@ -62,6 +65,12 @@ public final class ProfileAccess implements AutoCloseable {
     /** Waits this long, instead of 15 s, for somebody who has the profile and cannot be asked. */
     public ProfileAccess within(Duration limit) {
         patience = limit;
+        return this;
+    }
+
+    /** Says who hears of what happens while the profile is open here; a running peer tells whoever listens there. */
+    public ProfileAccess hearing(Consumer<ChatEvent> listener) {
+        heard = listener;
         return this;
     }
 
@@ -107,8 +116,12 @@ public final class ProfileAccess implements AutoCloseable {
                 return found;
             }
             try {
-                host = ProfileHost.start(Profile.open(folder, passphrase, random), config, runtime, clock, random);
-                return host.api();
+                ProfileHost opened =
+                        ProfileHost.start(Profile.open(folder, passphrase, random), config, runtime, clock, random);
+                host = opened;
+                // Ends with the node, which tells first what is queued.
+                var unused = opened.api().subscribe(heard);
+                return opened.api();
             } catch (ProfileException e) {
                 if (e.reason() != ProfileException.Reason.IN_USE) {
                     throw ProfileHost.problem(e);

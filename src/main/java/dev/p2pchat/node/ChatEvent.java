@@ -6,6 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Something that happened, for every screen and program that listens. */
 public sealed interface ChatEvent {
+    /** Whether a person has to hear of it, be it later: when nobody listens, it is kept for whoever comes first. */
+    default boolean mustBeHeard() {
+        return false;
+    }
+
     /**
      * A message was committed here, ours or theirs.
      *
@@ -20,7 +25,12 @@ public sealed interface ChatEvent {
      * @param id their whole peer id
      * @param from the host they came from, or null
      */
-    record Requested(String name, String id, @Nullable String from, MessageView message) implements ChatEvent {}
+    record Requested(String name, String id, @Nullable String from, MessageView message) implements ChatEvent {
+        @Override
+        public boolean mustBeHeard() {
+            return true;
+        }
+    }
 
     /** One of our messages got farther, or was refused. */
     record StateChanged(String id, String conversation, DeliveryState state) implements ChatEvent {}
@@ -29,17 +39,32 @@ public sealed interface ChatEvent {
     record Presence(String peer, boolean connected) implements ChatEvent {}
 
     /** Somebody with another key goes by a contact's name; shown apart as {@code shownAs}. */
-    record KeyChanged(String name, String shownAs, String pinnedId, String otherId) implements ChatEvent {}
+    record KeyChanged(String name, String shownAs, String pinnedId, String otherId) implements ChatEvent {
+        @Override
+        public boolean mustBeHeard() {
+            return true;
+        }
+    }
 
     /**
      * A contact has a new key, which their old one named; the pin followed.
      *
      * @param wasVerified whether they were verified, which they are no longer
      */
-    record Rotated(String name, String formerId, String id, boolean wasVerified) implements ChatEvent {}
+    record Rotated(String name, String formerId, String id, boolean wasVerified) implements ChatEvent {
+        @Override
+        public boolean mustBeHeard() {
+            return true;
+        }
+    }
 
     /** Something worth telling once: the directory went away or is back, the name is taken. */
-    record Notice(Level level, String text) implements ChatEvent {}
+    record Notice(Level level, String text) implements ChatEvent {
+        @Override
+        public boolean mustBeHeard() {
+            return level == Level.WARNING;
+        }
+    }
 
     /** How much a notice matters. */
     enum Level {

@@ -2,6 +2,7 @@
 package dev.p2pchat.node;
 
 import dev.p2pchat.transport.PeerThreads;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands events to whoever listens. Publishing never blocks: it happens on the store's writer and on network threads.
@@ -20,12 +22,27 @@ import java.util.function.Consumer;
 final class EventHub implements AutoCloseable {
     static final int MAX_QUEUED = 16_384;
 
+    /** Events kept for the first who listens; more than a start can bring about. */
+    static final int MAX_UNHEARD = 256;
+
+    /** How long the end waits for what is still to be heard. */
+    private static final Duration DRAIN = Duration.ofSeconds(1);
+
+    /** Lets a listener notice that it is to end. */
+    private static final ChatEvent WAKE = new ChatEvent.Notice(ChatEvent.Level.INFO, "");
+
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final List<ChatEvent> unheard = new ArrayList<>();
     private long changes;
 
     /** Tells everybody. */
     void publish(ChatEvent event) {
-        listeners.forEach(listener -> listener.offer(event));
+        synchronized (unheard) {
+            if (listeners.isEmpty() && event.mustBeHeard() && unheard.size() < MAX_UNHEARD) {
+                unheard.add(event);
+            }
+            listeners.forEach(listener -> listener.offer(event));
+        }
         changed();
     }
 
@@ -37,8 +54,12 @@ final class EventHub implements AutoCloseable {
 
     ChatApi.Subscription subscribe(Consumer<ChatEvent> consumer) {
         Listener listener = new Listener(consumer);
-        listeners.add(listener);
-        PeerThreads.start("events", listener);
+        synchronized (unheard) {
+            unheard.forEach(listener::offer);
+            unheard.clear();
+            listeners.add(listener);
+        }
+        listener.thread = PeerThreads.start("events", listener);
         return listener;
     }
 
@@ -70,11 +91,19 @@ final class EventHub implements AutoCloseable {
         }
     }
 
-    /** Ends all listeners once they have seen what is queued for them; waits for none. */
+    /** Ends all listeners once they have heard what is queued for them; waits for that, but not for one that hangs. */
     @Override
     public void close() {
         List<Listener> all = new ArrayList<>(listeners);
         all.forEach(Listener::close);
+        long end = System.nanoTime() + DRAIN.toNanos();
+        try {
+            for (Listener listener : all) {
+                listener.awaitEnd(end - System.nanoTime());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private final class Listener implements ChatApi.Subscription, Runnable {
@@ -82,6 +111,7 @@ final class EventHub implements AutoCloseable {
         private final BlockingQueue<ChatEvent> queue = new ArrayBlockingQueue<>(MAX_QUEUED);
         private final AtomicLong missed = new AtomicLong();
         private volatile boolean over;
+        private volatile @Nullable Thread thread;
 
         Listener(Consumer<ChatEvent> consumer) {
             this.consumer = consumer;
@@ -99,7 +129,7 @@ final class EventHub implements AutoCloseable {
             try {
                 while (!over || !queue.isEmpty()) {
                     ChatEvent event = queue.poll(1, TimeUnit.SECONDS);
-                    if (event != null) {
+                    if (event != null && event != WAKE) {
                         consumer.accept(event);
                     }
                     if (queue.isEmpty() && missed.get() > 0) {
@@ -125,6 +155,15 @@ final class EventHub implements AutoCloseable {
         public void close() {
             over = true;
             listeners.remove(this);
+            // Full, it is not waiting for more.
+            var unused = queue.offer(WAKE);
+        }
+
+        void awaitEnd(long nanos) throws InterruptedException {
+            Thread running = thread;
+            if (running != null && running != Thread.currentThread() && nanos > 0) {
+                TimeUnit.NANOSECONDS.timedJoin(running, nanos);
+            }
         }
     }
 }

@@ -64,6 +64,42 @@ class EventHubTest {
         assertThat(seen).containsExactly("other");
     }
 
+    @Test
+    void whatMustBeHeardIsKeptForWhoeverListensFirst() {
+        publish(0, 3);
+        ChatEvent alarm = new ChatEvent.Notice(ChatEvent.Level.WARNING, "alarm");
+        hub.publish(alarm);
+
+        hub.subscribe(event -> seen.add(((ChatEvent.Notice) event).text()));
+        publish(3, 4);
+        hub.subscribe(event -> seen.add("second " + ((ChatEvent.Notice) event).text()));
+
+        await().until(() -> seen.size() == 2);
+        assertThat(seen).containsExactly("alarm", "3");
+    }
+
+    @Test
+    void theEndWaitsUntilWhatIsQueuedWasHeard() throws Exception {
+        CountDownLatch slow = new CountDownLatch(1);
+        hub.subscribe(event -> {
+            try {
+                slow.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            seen.add(((ChatEvent.Notice) event).text());
+        });
+        publish(0, 3);
+        Thread closing = new Thread(hub::close);
+        closing.start();
+        await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+
+        slow.countDown();
+        closing.join();
+
+        assertThat(seen).containsExactly("0", "1", "2");
+    }
+
     private void publish(int from, int to) {
         IntStream.range(from, to)
                 .forEach(i -> hub.publish(new ChatEvent.Notice(ChatEvent.Level.INFO, String.valueOf(i))));
