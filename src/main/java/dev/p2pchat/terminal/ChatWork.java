@@ -4,6 +4,9 @@ package dev.p2pchat.terminal;
 import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.Problem;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +19,8 @@ final class ChatWork {
     /** What the vocabulary advises is worded for a shell. */
     private static final Pattern SHELL_COMMAND =
             Pattern.compile("\"p2pchat (who|contacts|requests|blocked|unblock)(?: '?([^\"']*)'?)?\"");
+
+    private static final Logger LOG = Logger.getLogger(ChatWork.class.getName());
 
     private final ChatView view;
     private final Executor writing;
@@ -37,9 +42,13 @@ final class ChatWork {
         writing.execute(() -> run(task));
     }
 
-    /** A question. */
+    /** A question. Nobody waits for the answer once the chat is ending. */
     void ask(Task task) {
-        asking.execute(() -> run(task));
+        try {
+            asking.execute(() -> run(task));
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.FINE, "asked as the chat ended", e);
+        }
     }
 
     /** What went wrong first, or null. */

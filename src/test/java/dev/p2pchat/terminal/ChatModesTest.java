@@ -197,7 +197,8 @@ class ChatModesTest {
             promptBecomes("alice → bob verified> ", keys, screen);
             type(keys, "/block bob\r");
             promptBecomes("alice → bob [BLOCKED]> ", keys, screen);
-            type(keys, "\u0004");
+            // Not Ctrl-D: between two lines the terminal itself takes that for the end of what waits.
+            type(keys, "/quit\r");
             assertThat(end.get(10, TimeUnit.SECONDS)).isEqualTo(LineMode.End.QUIT);
         }
     }
@@ -220,7 +221,8 @@ class ChatModesTest {
             chat.claims("eve");
             type(keys, "/acceptkey e\tca\t\r");
             await().until(() -> shown(screen).contains("Not sent to anybody: 1 message."));
-            type(keys, "\u0004");
+            // Not Ctrl-D: between two lines the terminal itself takes that for the end of what waits.
+            type(keys, "/quit\r");
             assertThat(end.get(10, TimeUnit.SECONDS)).isEqualTo(LineMode.End.QUIT);
         }
     }

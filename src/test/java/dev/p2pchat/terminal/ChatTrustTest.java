@@ -13,6 +13,7 @@ import dev.p2pchat.node.Problem;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -222,6 +223,15 @@ class ChatTrustTest {
         busy.line("@bob hi");
         busy.event(new ChatEvent.KeyChanged("bob", "bob (ABCDEFG)", "OLDKEY", "NEWKEY"));
         assertThat(busy.openPeer()).map(busy::isKeyChanged).contains(true);
+    }
+
+    @Test
+    void anAlarmIsShownEvenAsTheChatEnds() {
+        ChatSession ending = new ChatSession(chat, view, Runnable::run, question -> {
+            throw new RejectedExecutionException();
+        });
+        ending.event(new ChatEvent.KeyChanged("bob", "bob (ABCDEFG)", "OLDKEY", "NEWKEY"));
+        assertThat(String.join("\n", asides)).contains("WARNING");
     }
 
     @Test
