@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -197,6 +198,7 @@ public final class Connections implements PeerPolicy, AutoCloseable {
             guests.remove(connection);
             @Nullable PeerId peer = peers.remove(connection);
             @Nullable List<Connection> open = peer == null ? null : sessions.get(peer);
+            notifyAll();
             if (peer == null || open == null || !open.remove(connection) || !open.isEmpty()) {
                 return;
             }
@@ -238,13 +240,14 @@ public final class Connections implements PeerPolicy, AutoCloseable {
         }
     }
 
-    /** Ends, in order, every session in which we are known by keys that we gave up. */
+    /** Ends, in order, every session in which we are known by keys that we gave up; waits for that, but not for ever. */
     public void closeFormer() {
-        List<Connection> open;
+        List<Connection> former;
         synchronized (this) {
-            open = List.copyOf(peers.keySet());
+            former = peers.keySet().stream().filter(this::isFormer).toList();
         }
-        open.stream().filter(this::isFormer).forEach(connection -> connection.close(CloseReason.DONE));
+        former.forEach(connection -> connection.close(CloseReason.DONE));
+        await(() -> former.stream().noneMatch(peers::containsKey));
     }
 
     private boolean isFormer(Connection connection) {
@@ -297,19 +300,24 @@ public final class Connections implements PeerPolicy, AutoCloseable {
 
     /** The connections bound their own ends; what lasts longer than that is cut off. */
     private void awaitNone() {
-        long end = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
+        await(() -> sessions.isEmpty() && leaving == 0);
         List<Connection> left = new ArrayList<>();
         synchronized (this) {
-            try {
-                for (long rest = CLOSE_TIMEOUT.toNanos(); !(sessions.isEmpty() && leaving == 0) && rest > 0; ) {
-                    TimeUnit.NANOSECONDS.timedWait(this, rest);
-                    rest = end - System.nanoTime();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
             sessions.values().forEach(left::addAll);
         }
         left.forEach(Connection::abort);
+    }
+
+    /** Until the condition, which is looked at under the monitor, holds, or the time is over. */
+    private synchronized void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
+        try {
+            for (long rest = CLOSE_TIMEOUT.toNanos(); !condition.getAsBoolean() && rest > 0; ) {
+                TimeUnit.NANOSECONDS.timedWait(this, rest);
+                rest = end - System.nanoTime();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

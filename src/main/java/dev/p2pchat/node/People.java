@@ -220,15 +220,19 @@ final class People {
         try {
             Optional<DirectoryEntry> entry = directory.find(contact.username());
             if (entry.isPresent()) {
-                SignedRecord record = entry.get().record();
-                if (contacts.update(record).isEmpty()) {
-                    contacts.claimed(record);
-                }
+                noticed(entry.get().record());
             }
         } catch (DirectoryException e) {
             // They are a contact already; it was only worth a look.
         }
         return view(contacts.find(contact.conversation()).orElse(contact));
+    }
+
+    /** What the directory says of somebody, whoever was asked for: a contact's newer record, or a claim to their name. */
+    void noticed(SignedRecord record) {
+        if (contacts.update(record).isEmpty() && !profile.isOurs(record.id())) {
+            contacts.claimed(record);
+        }
     }
 
     private PeerView added(SignedRecord record) throws ChatException {
