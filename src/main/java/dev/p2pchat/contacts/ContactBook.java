@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -43,7 +44,7 @@ public final class ContactBook {
     private final Store store;
     private final InstantSource clock;
     private final Set<List<PeerId>> alarmed = new HashSet<>();
-    private volatile ContactEvents events = ContactEvents.NONE;
+    private final List<ContactEvents> listeners = new CopyOnWriteArrayList<>();
 
     /**
      * By every key they have or had; a whole new map at each change, made under the monitor. Reading takes no monitor:
@@ -60,9 +61,9 @@ public final class ContactBook {
         replace(store.read(ContactBook::load));
     }
 
-    /** Says who hears of keys; before anything is pinned. */
+    /** Says who else hears of keys; before anything is pinned. */
     public void attach(ContactEvents listener) {
-        events = listener;
+        listeners.add(listener);
     }
 
     private static List<Contact> load(ReadTransaction transaction) {
@@ -239,7 +240,7 @@ public final class ContactBook {
             return true;
         });
         if (now.isWelcome()) {
-            events.rotated(before, now);
+            listeners.forEach(listener -> listener.rotated(before, now));
         }
         return now;
     }
@@ -281,7 +282,7 @@ public final class ContactBook {
         }
         if (!known.id().equals(caller.id())) {
             if (!known.isBlocked() && alarm(known, caller)) {
-                events.formerKey(known, caller);
+                listeners.forEach(listener -> listener.formerKey(known, caller));
             }
             return true;
         }
@@ -312,8 +313,8 @@ public final class ContactBook {
     private void tellNamesakes(SignedRecord record) {
         for (Contact known : namesakes(record)) {
             if (!known.isBlocked() && alarm(known, record)) {
-                events.impostor(
-                        known, record, find(record.id()).map(Contact::label).orElse(apartLabel(record)));
+                listeners.forEach(listener -> listener.impostor(
+                        known, record, find(record.id()).map(Contact::label).orElse(apartLabel(record))));
             }
         }
     }

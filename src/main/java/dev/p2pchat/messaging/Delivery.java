@@ -5,6 +5,7 @@ import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.storage.Store;
 import dev.p2pchat.storage.StoreClosedException;
 import dev.p2pchat.storage.StoreFailedException;
+import dev.p2pchat.storage.Transaction;
 import dev.p2pchat.transport.Connection;
 import dev.p2pchat.transport.ConnectionClosedException;
 import dev.p2pchat.transport.ConnectionHandler;
@@ -18,6 +19,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -280,8 +282,9 @@ final class Delivery implements ConnectionHandler, Runnable {
 
     @Override
     public void status(Connection from, Frame.Status status) {
-        long mayLookAt = outbound.mayLookAt(clock.instant());
-        var unused = store.write(transaction -> log.note(transaction, peer, status, mayLookAt), noted -> {
+        Function<Transaction, MessageLog.Noted> work =
+                transaction -> log.note(transaction, peer, status, outbound.mayLookAt(clock.instant()));
+        var unused = store.write(work, noted -> {
             if (!outbound.looked(noted.looked())) {
                 connection.protocolError("too many statuses of what is long past");
             }
@@ -292,10 +295,12 @@ final class Delivery implements ConnectionHandler, Runnable {
 
     @Override
     public void statusSeen(Connection from, Frame.StatusSeen seen) {
-        var unused = store.write(transaction -> {
-            log.confirmed(transaction, peer, seen.seq());
-            return true;
-        });
+        var unused = store.write(
+                transaction -> {
+                    log.confirmed(transaction, peer, seen.seq());
+                    return true;
+                },
+                done -> outbound.confirmed(seen.seq()));
     }
 
     @Override

@@ -281,6 +281,7 @@ public final class Messaging implements SessionListener {
         if (statuses.isEmpty()) {
             return;
         }
+        outboundOf(peer).owes(statuses);
         @Nullable Delivery newest;
         synchronized (this) {
             Deque<Delivery> open = deliveries.get(peer);
@@ -303,8 +304,11 @@ public final class Messaging implements SessionListener {
 
     @Override
     public boolean isWanted(PeerId peer) {
-        return contacts.find(peer).map(Contact::isWelcome).orElse(false)
-                && outboundOf(peer).hasWaiting();
+        if (!contacts.find(peer).map(Contact::isWelcome).orElse(false)) {
+            return false;
+        }
+        Outbound outbound = outboundOf(peer);
+        return outbound.hasWaiting() || outbound.owesAnything();
     }
 
     @Override
