@@ -4,8 +4,10 @@ package dev.p2pchat.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.p2pchat.node.AccountView;
 import dev.p2pchat.node.ChatEvent;
+import dev.p2pchat.node.CodeView;
 import dev.p2pchat.node.MessageView;
 import dev.p2pchat.node.PeerView;
+import dev.p2pchat.node.RequestView;
 import dev.p2pchat.node.WhoView;
 import dev.p2pchat.terminal.ChatView;
 import java.util.List;
@@ -32,6 +34,12 @@ final class JsonView implements ChatView {
         print(JsonLines.event(event));
     }
 
+    /** Its line says that it is muted; what that means to a program is the program's affair. */
+    @Override
+    public void muted(ChatEvent.MessageCommitted message) {
+        event(message);
+    }
+
     @Override
     public void messages(List<MessageView> messages) {
         messages.forEach(message -> print(JsonLines.message(message)));
@@ -39,11 +47,26 @@ final class JsonView implements ChatView {
 
     @Override
     public void people(WhoView who) {
-        who.peers().forEach(peer -> print(JsonLines.peer(peer)));
+        peers(who.peers(), "");
         String problem = who.directoryProblem();
         if (problem != null) {
             console.warn(problem);
         }
+    }
+
+    @Override
+    public void peers(List<PeerView> peers, String ifNone) {
+        peers.forEach(peer -> print(JsonLines.peer(peer)));
+    }
+
+    @Override
+    public void requests(List<RequestView> requests) {
+        requests.forEach(request -> print(JsonLines.request(request)));
+    }
+
+    @Override
+    public void code(CodeView code) {
+        print(JsonLines.code(code));
     }
 
     @Override
@@ -57,8 +80,13 @@ final class JsonView implements ChatView {
     }
 
     @Override
-    public void connected(PeerView peer) {
+    public void done(PeerView peer, List<String> words) {
         print(JsonLines.peer(peer));
+    }
+
+    @Override
+    public void alarm(List<String> lines) {
+        lines.forEach(console::warn);
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,6 +129,7 @@ public final class Connections implements PeerPolicy, AutoCloseable {
             contacts.seen(record.id(), dialled);
         }
         List<Connection> extras = new ArrayList<>();
+        List<Connection> replaced;
         boolean first;
         synchronized (this) {
             if (closed || !hasRoom(connection, peer, guest)) {
@@ -136,8 +138,13 @@ public final class Connections implements PeerPolicy, AutoCloseable {
             }
             List<Connection> open = sessions.computeIfAbsent(peer, id -> new ArrayList<>());
             first = open.isEmpty();
+            // Whoever still holds the key before may be a thief.
+            replaced = open.stream()
+                    .filter(other -> !other.peerId().equals(record.id()))
+                    .toList();
             if (connection.localNoiseKey().compareTo(connection.remoteNoiseKey()) < 0) {
                 extras.addAll(open);
+                extras.removeAll(replaced);
             }
             open.add(connection);
             peers.put(connection, peer);
@@ -145,6 +152,7 @@ public final class Connections implements PeerPolicy, AutoCloseable {
                 guests.put(connection, placeOf(connection));
             }
         }
+        replaced.forEach(Connection::abort);
         try {
             handOver(connection, peer);
         } catch (RuntimeException | Error e) {
@@ -167,7 +175,7 @@ public final class Connections implements PeerPolicy, AutoCloseable {
 
     private synchronized boolean hasRoom(Connection connection, PeerId peer, boolean guest) {
         @Nullable List<Connection> open = sessions.get(peer);
-        if (open == null ? sessions.size() >= MAX_PEERS : open.size() >= MAX_PER_PEER) {
+        if (open == null ? sessions.size() >= MAX_PEERS : withSameKey(open, connection) >= MAX_PER_PEER) {
             return false;
         }
         if (!guest) {
@@ -176,6 +184,13 @@ public final class Connections implements PeerPolicy, AutoCloseable {
         @Nullable Place place = placeOf(connection);
         return guests.size() < MAX_GUESTS
                 && (place == null || Collections.frequency(guests.values(), place) < MAX_GUESTS_PER_ADDRESS);
+    }
+
+    /** Those with a key that was replaced are about to end. */
+    private static long withSameKey(List<Connection> open, Connection connection) {
+        return open.stream()
+                .filter(other -> other.peerId().equals(connection.peerId()))
+                .count();
     }
 
     private static @Nullable Place placeOf(Connection connection) {
@@ -197,6 +212,7 @@ public final class Connections implements PeerPolicy, AutoCloseable {
             guests.remove(connection);
             @Nullable PeerId peer = peers.remove(connection);
             @Nullable List<Connection> open = peer == null ? null : sessions.get(peer);
+            notifyAll();
             if (peer == null || open == null || !open.remove(connection) || !open.isEmpty()) {
                 return;
             }
@@ -238,13 +254,14 @@ public final class Connections implements PeerPolicy, AutoCloseable {
         }
     }
 
-    /** Ends, in order, every session in which we are known by keys that we gave up. */
+    /** Ends, in order, every session in which we are known by keys that we gave up; waits for that, but not for ever. */
     public void closeFormer() {
-        List<Connection> open;
+        List<Connection> former;
         synchronized (this) {
-            open = List.copyOf(peers.keySet());
+            former = peers.keySet().stream().filter(this::isFormer).toList();
         }
-        open.stream().filter(this::isFormer).forEach(connection -> connection.close(CloseReason.DONE));
+        former.forEach(connection -> connection.close(CloseReason.DONE));
+        await(() -> former.stream().noneMatch(peers::containsKey));
     }
 
     private boolean isFormer(Connection connection) {
@@ -297,19 +314,24 @@ public final class Connections implements PeerPolicy, AutoCloseable {
 
     /** The connections bound their own ends; what lasts longer than that is cut off. */
     private void awaitNone() {
-        long end = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
+        await(() -> sessions.isEmpty() && leaving == 0);
         List<Connection> left = new ArrayList<>();
         synchronized (this) {
-            try {
-                for (long rest = CLOSE_TIMEOUT.toNanos(); !(sessions.isEmpty() && leaving == 0) && rest > 0; ) {
-                    TimeUnit.NANOSECONDS.timedWait(this, rest);
-                    rest = end - System.nanoTime();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
             sessions.values().forEach(left::addAll);
         }
         left.forEach(Connection::abort);
+    }
+
+    /** Until the condition, which is looked at under the monitor, holds, or the time is over. */
+    private synchronized void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
+        try {
+            for (long rest = CLOSE_TIMEOUT.toNanos(); !condition.getAsBoolean() && rest > 0; ) {
+                TimeUnit.NANOSECONDS.timedWait(this, rest);
+                rest = end - System.nanoTime();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

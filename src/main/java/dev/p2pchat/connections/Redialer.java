@@ -99,6 +99,7 @@ public final class Redialer implements AutoCloseable {
         final Deque<Attempt> log = new ArrayDeque<>();
         final Set<HostPort> tried = new HashSet<>();
         int failures;
+        int turnedAway;
         int running;
         boolean answered;
         Instant over = Instant.MIN;
@@ -116,6 +117,7 @@ public final class Redialer implements AutoCloseable {
         PeerId peer = contacts.conversationOf(key);
         synchronized (this) {
             Pursuit pursuit = pursuits.computeIfAbsent(peer, id -> new Pursuit());
+            pursuit.turnedAway = 0;
             Instant soonest = pursuit.over.equals(Instant.MIN) ? Instant.MIN : pursuit.over.plus(MIN_PAUSE);
             Instant now = clock.instant();
             if (pursuit.running == 0 && now.isBefore(soonest)) {
@@ -126,6 +128,17 @@ public final class Redialer implements AutoCloseable {
             }
         }
         begin(peer);
+    }
+
+    /**
+     * Dials this contact after a while: they answer, but have no room for what we bring. The pause grows each time, until
+     * {@link #reach} is called.
+     */
+    public synchronized void later(PeerId key) {
+        PeerId peer = contacts.conversationOf(key);
+        Pursuit pursuit = pursuits.computeIfAbsent(peer, id -> new Pursuit());
+        pursuit.turnedAway++;
+        plan(peer, pursuit, Backoff.after(pursuit.turnedAway, random));
     }
 
     private void begin(PeerId peer) {

@@ -20,7 +20,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -131,7 +130,10 @@ public final class ContactBook {
         return find(key).map(Contact::conversation).orElse(key);
     }
 
-    /** Finds whom a person means, whatever they are to us: a label, a whole peer id, or a username only one has. */
+    /**
+     * Finds whom a person means, whatever they are to us: a label, a whole peer id, or a label without its key where only
+     * one has it. What others call themselves finds nobody: they could choose the name that is looked for.
+     */
     public Optional<Contact> find(String typed) {
         return find(typed, contact -> true);
     }
@@ -155,9 +157,8 @@ public final class ContactBook {
         if (byId.isPresent()) {
             return byId;
         }
-        String name = label.toLowerCase(Locale.ROOT);
         List<Contact> named = all.stream()
-                .filter(contact -> contact.username().value().equals(name))
+                .filter(contact -> Labels.withoutKey(contact.label()).equalsIgnoreCase(label))
                 .toList();
         return named.size() == 1 ? Optional.of(named.get(0)) : Optional.empty();
     }
@@ -177,7 +178,7 @@ public final class ContactBook {
      * @return the contact as it is now
      */
     public synchronized Contact pin(SignedRecord record) {
-        Contact known = update(record).orElse(null);
+        Contact known = updated(record);
         if (known != null && known.standing() == Standing.CONTACT) {
             return known;
         }
@@ -186,11 +187,8 @@ public final class ContactBook {
         }
         Contact pinned = known == null
                 ? Contact.of(freeLabel(record), Standing.CONTACT, record, clock.instant())
-                : known.withLabel(freeLabel(record)).withStanding(Standing.CONTACT);
-        List<Contact> changed = new ArrayList<>();
-        changed.add(pinned);
-        changed.addAll(makingRoomFor(pinned));
-        save(changed);
+                : known.withLabel(freeLabel(known.record())).withStanding(Standing.CONTACT);
+        save(withConsequences(pinned));
         return pinned;
     }
 
@@ -216,6 +214,14 @@ public final class ContactBook {
         return Optional.of(newer);
     }
 
+    /**
+     * The same, but with whom we know by a key that they have replaced: they are as they were. Anew with the old key they
+     * would stand in the way of who they are now.
+     */
+    private @Nullable Contact updated(SignedRecord record) {
+        return update(record).or(() -> find(record.id())).orElse(null);
+    }
+
     /** Whoever has now one of the keys that the record's owner had before. */
     private Optional<Contact> predecessor(SignedRecord record) {
         return record.content().formerIds().stream()
@@ -232,17 +238,22 @@ public final class ContactBook {
             transaction.delete(TABLE, old);
             return true;
         });
-        events.rotated(before, now);
+        if (now.isWelcome()) {
+            events.rotated(before, now);
+        }
         return now;
     }
 
     /**
-     * Remembers whose first message waits for our answer.
+     * Remembers whose first message waits for our answer; what was decided about them meanwhile stays.
      *
      * @param from the host it came from, or null where the link cannot say
      */
     public synchronized Contact request(SignedRecord record, @Nullable String from) {
-        Contact known = update(record).orElse(null);
+        Contact known = updated(record);
+        if (known != null && (known.standing() != Standing.STRANGER || known.isBlocked())) {
+            return known;
+        }
         Contact asking = known == null
                 ? Contact.of(apartLabel(record), Standing.REQUEST, record, clock.instant())
                         .askingFrom(from)
@@ -253,7 +264,7 @@ public final class ContactBook {
 
     /** Remembers somebody without choosing them: to be blocked, or refused. */
     public synchronized Contact note(SignedRecord record, Standing standing) {
-        Contact known = update(record).orElse(null);
+        Contact known = updated(record);
         if (known != null) {
             return known;
         }
@@ -318,7 +329,9 @@ public final class ContactBook {
         }
         for (Contact known : namesakes(record)) {
             SignedRecord before = known.rival();
-            if (before == null || !before.id().equals(record.id())) {
+            if (before == null
+                    || !before.id().equals(record.id())
+                    || before.content().seq() < record.content().seq()) {
                 save(List.of(known.withRival(record)));
             }
         }
@@ -355,20 +368,27 @@ public final class ContactBook {
             UnaryOperator<Contact> decision,
             Function<? super Transaction, ? extends T> also,
             Consumer<? super T> whenCommitted) {
-        Contact changed = decision.apply(known(id));
-        List<Contact> all = new ArrayList<>(List.of(changed));
-        if (changed.standing() == Standing.CONTACT) {
-            all.addAll(makingRoomFor(changed));
-        } else {
-            // Whoever claimed a name and was turned down claims it no more.
-            for (Contact other : contacts()) {
-                SignedRecord rival = other.rival();
-                if (rival != null && rival.id().equals(changed.id())) {
-                    all.add(other.withRival(null));
-                }
+        return write(withConsequences(decision.apply(known(id))), also, whenCommitted);
+    }
+
+    /** With whom else it changes: who had the name that is a contact's now, and whose name was claimed until this. */
+    private List<Contact> withConsequences(Contact decided) {
+        Map<PeerId, Contact> changed = new LinkedHashMap<>();
+        changed.put(decided.conversation(), decided);
+        for (Contact other : makingRoomFor(decided)) {
+            changed.put(other.conversation(), other);
+        }
+        for (Contact other : contacts()) {
+            SignedRecord rival = other.rival();
+            if (rival != null
+                    && conversationOf(rival.id()).equals(decided.conversation())
+                    && decided.standing() != Standing.REQUEST) {
+                changed.put(
+                        other.conversation(),
+                        changed.getOrDefault(other.conversation(), other).withRival(null));
             }
         }
-        return write(all, also, whenCommitted);
+        return List.copyOf(changed.values());
     }
 
     /** The same with nothing beside it. */
@@ -421,9 +441,7 @@ public final class ContactBook {
             return CompletableFuture.completedFuture(false);
         }
         Contact renamed = contact.withLabel(label.value());
-        List<Contact> changed = new ArrayList<>(List.of(renamed));
-        changed.addAll(makingRoomFor(renamed));
-        return write(changed, transaction -> true);
+        return write(withConsequences(renamed), transaction -> true);
     }
 
     /**
@@ -439,14 +457,19 @@ public final class ContactBook {
             return CompletableFuture.completedFuture(Optional.empty());
         }
         Contact known = byKey.get(rival.id());
-        Contact now = (known == null ? Contact.of("", Standing.CONTACT, rival, clock.instant()) : known)
-                .withStanding(Standing.CONTACT)
-                .withLabel(before.label());
-        List<String> taken = labels(contact -> !contact.id().equals(now.id()));
-        Contact apart = before.withLabel(Labels.withKey(before.record(), taken))
+        Contact claimer = (known == null ? Contact.of("", Standing.CONTACT, rival, clock.instant()) : known)
+                .withStanding(Standing.CONTACT);
+        List<String> taken = labels(contact -> !contact.id().equals(claimer.id()));
+        // A label that names a key stays with that key.
+        boolean moves = !Labels.namesKey(before.label());
+        Contact now = claimer.withLabel(moves ? before.label() : Labels.withKey(claimer.record(), taken));
+        Contact apart = before.withLabel(moves ? Labels.withKey(before.record(), taken) : before.label())
                 .withRival(null)
                 .unverified();
-        return write(List.of(apart, now), transaction -> Optional.of(now));
+        List<Contact> changed = new ArrayList<>(withConsequences(now));
+        changed.removeIf(contact -> contact.conversation().equals(apart.conversation()));
+        changed.add(apart);
+        return write(changed, transaction -> Optional.of(now));
     }
 
     /** The username where no contact is called that or alike; for a contact. */
@@ -466,12 +489,15 @@ public final class ContactBook {
         return all().stream().filter(whose).map(Contact::label).toList();
     }
 
-    /** Labels belong to contacts first: whoever else has this one is shown with their key from now on. */
+    /** Labels belong to contacts first: whoever else has this one, or one like it, is shown with their key from now on. */
     private List<Contact> makingRoomFor(Contact contact) {
+        if (contact.standing() != Standing.CONTACT) {
+            return List.of();
+        }
         return all().stream()
                 .filter(other -> other.standing() != Standing.CONTACT
                         && !other.id().equals(contact.id())
-                        && other.label().equals(contact.label()))
+                        && Labels.looksLike(other.label(), contact.label()))
                 .map(other -> other.withLabel(Labels.withKey(other.record(), labels(c -> true))))
                 .toList();
     }

@@ -11,6 +11,8 @@ import java.util.Locale;
  * each other, the newer carries the first groups of its key.
  */
 final class Labels {
+    private static final String KEY_BEGINS = " (";
+
     private Labels() {}
 
     /** The plain username where nobody is called that or alike, else with as much of the key as tells them apart. */
@@ -32,7 +34,16 @@ final class Labels {
     }
 
     private static String label(String name, String key) {
-        return name + " (" + key + ")";
+        return name + KEY_BEGINS + key + ")";
+    }
+
+    /** Whether the key stands behind the name; a username has no spaces. */
+    static boolean namesKey(String label) {
+        return label.contains(KEY_BEGINS);
+    }
+
+    static String withoutKey(String label) {
+        return namesKey(label) ? label.substring(0, label.indexOf(KEY_BEGINS)) : label;
     }
 
     private static boolean isTaken(String label, Collection<String> taken) {

@@ -69,9 +69,9 @@ final class Admission {
         this.rate = new PlaceRate(PER_SECOND, BURST, 1, clock);
     }
 
-    /** Whether a person is to be told of a request at once. */
+    /** Whether a person is to be told of a request at once; where all are accepted, of one from before that. */
     boolean alerts() {
-        return mode == AcceptMode.ASK;
+        return mode == AcceptMode.ASK || mode == AcceptMode.ALL;
     }
 
     /** Whether whoever this is may send what takes more than a frame, and so memory. */
@@ -151,10 +151,16 @@ final class Admission {
         }
     }
 
-    /** What becomes of this message. Asked by the store's writer, so that a decision counts for all that comes after it. */
+    /**
+     * What becomes of this message. Asked by the store's writer, so that a decision counts for all that comes after it.
+     *
+     * @param author the name of the conversation
+     */
     Verdict on(PeerId author, Envelope message) {
         @Nullable Contact known = contacts.find(author).orElse(null);
-        if (known == null || known.isBlocked()) {
+        // A session that began before we knew whose key it is bears another name than the conversation: the next will
+        // not.
+        if (known == null || known.isBlocked() || !known.conversation().equals(author)) {
             return Verdict.DROP;
         }
         // What was written while its author was blocked shall not have been written.

@@ -126,10 +126,11 @@ final class Delivery implements ConnectionHandler, Runnable {
     /** Says what of the peer's is committed here, and what became of it. */
     private void introduce() {
         @Nullable ConversationState state = store.read(transaction -> log.state(transaction, peer));
-        connection.have(new Frame.Have(state == null ? List.of() : state.received()));
+        // First what became of them: the other side takes what HAVE covers for delivered where it knows nothing else.
         if (state != null) {
             state.statuses().owed().forEach(connection::status);
         }
+        connection.have(new Frame.Have(state == null ? List.of() : state.received()));
     }
 
     private synchronized Frame.@Nullable Have awaitHave() throws InterruptedException {

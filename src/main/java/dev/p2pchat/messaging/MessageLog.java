@@ -127,13 +127,8 @@ final class MessageLog {
         Envelope envelope = decoded(message.envelope());
         MessageId id = envelope == null ? NO_ID : envelope.id();
         Verdict verdict = gate.on(peer, envelope == null ? UNREADABLE : envelope);
-        ConversationState.Held held = state.held().and(message.envelope());
         if (verdict == Verdict.DROP) {
             return new Receipt.Dropped();
-        }
-        if (verdict == Verdict.HOLD
-                && (held.messages() > Admission.MAX_HELD_MESSAGES || held.bytes() > Admission.MAX_HELD_BYTES)) {
-            return new Receipt.Full();
         }
         ConversationState after = state.afterReceiving(new Frame.Committed(message.stream(), message.n(), id));
         if (verdict == Verdict.REFUSE || envelope == null || !isShowable(envelope)) {
@@ -142,6 +137,11 @@ final class MessageLog {
         if (envelope.kind().equals(Envelope.VOID)) {
             save(transaction, peer, after);
             return new Receipt.Withdrawn(message.n());
+        }
+        ConversationState.Held held = state.held().and(message.envelope());
+        if (verdict == Verdict.HOLD
+                && (held.messages() > Admission.MAX_HELD_MESSAGES || held.bytes() > Admission.MAX_HELD_BYTES)) {
+            return new Receipt.Full();
         }
         @Nullable Outcome outcome = verdict == Verdict.HOLD ? Outcome.HELD : null;
         Line line = new Line(

@@ -13,6 +13,7 @@ import dev.p2pchat.transport.Connection;
 import dev.p2pchat.transport.ConnectionHandler;
 import dev.p2pchat.transport.Ending;
 import dev.p2pchat.transport.PeerThreads;
+import dev.p2pchat.wire.CloseReason;
 import dev.p2pchat.wire.Envelope;
 import dev.p2pchat.wire.Frame;
 import dev.p2pchat.wire.Message;
@@ -54,6 +55,7 @@ public final class Messaging implements SessionListener {
     private final Map<PeerId, Deque<Delivery>> deliveries = new HashMap<>();
     private final Semaphore uncommittedKib = new Semaphore(MAX_UNCOMMITTED_KIB);
     private Pursuer pursuer = peer -> {};
+    private Pursuer later = peer -> {};
 
     /** Somebody has to be reached. */
     public interface Pursuer {
@@ -79,9 +81,15 @@ public final class Messaging implements SessionListener {
         this.random = random;
     }
 
-    /** Says who dials; before anything is queued. Without one, messages wait for sessions that others open. */
-    public synchronized void attach(Pursuer dialler) {
+    /**
+     * Says who dials; before anything is queued. Without one, messages wait for sessions that others open.
+     *
+     * @param dialler dials now
+     * @param patient dials whoever has no room for us, each time after a longer pause
+     */
+    public synchronized void attach(Pursuer dialler, Pursuer patient) {
         pursuer = dialler;
+        later = patient;
     }
 
     /**
@@ -290,6 +298,10 @@ public final class Messaging implements SessionListener {
         return pursuer;
     }
 
+    private synchronized Pursuer later() {
+        return later;
+    }
+
     @Override
     public boolean isWanted(PeerId peer) {
         return contacts.find(peer).map(Contact::isWelcome).orElse(false)
@@ -329,7 +341,7 @@ public final class Messaging implements SessionListener {
         }
         connections.ended(delivery.connection());
         if (isWanted(peer) && !connections.isConnected(peer)) {
-            pursuer().pursue(peer);
+            (isTurnedAway(ending) ? later() : pursuer()).pursue(peer);
         }
     }
 
@@ -347,6 +359,13 @@ public final class Messaging implements SessionListener {
     /** How many peers' streams are held in memory. */
     synchronized int remembered() {
         return outbounds.size();
+    }
+
+    /** A request that waits for a person to answer it must not be brought again every second until then. */
+    private static boolean isTurnedAway(Ending ending) {
+        return ending instanceof Ending.Orderly orderly
+                && orderly.byPeer()
+                && (orderly.reason() == CloseReason.FULL || orderly.reason() == CloseReason.BUSY);
     }
 
     private synchronized Outbound outbound(PeerId peer) {
@@ -381,7 +400,10 @@ public final class Messaging implements SessionListener {
     void delivered(PeerId peer, List<MessageLog.Line> lines) {
         for (MessageLog.Line line : lines) {
             LoggedMessage message = logged(peer, line);
-            events.progressed(peer, message.envelope().id(), message.state());
+            // What a status says is told with the acknowledgement that it precedes.
+            if (message.state().reached(DeliveryState.HELD) || message.state() == DeliveryState.REFUSED) {
+                events.progressed(peer, message.envelope().id(), message.state());
+            }
         }
     }
 

@@ -116,7 +116,7 @@ public final class Node implements AutoCloseable {
         opened.register(connections);
         opened.register(redialer);
         if (config.mode() != NodeConfig.Mode.OFFLINE) {
-            messaging.attach(redialer::reach);
+            messaging.attach(redialer::reach, redialer::later);
         }
         @Nullable Listener listener = null;
         if (config.mode() == NodeConfig.Mode.PEER) {

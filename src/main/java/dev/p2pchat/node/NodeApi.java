@@ -276,6 +276,7 @@ final class NodeApi implements ChatApi {
             } catch (DirectoryException e) {
                 problem = e.getMessage();
             }
+            entries.forEach(entry -> people.noticed(entry.record()));
             List<PeerView> peers = new ArrayList<>();
             for (DirectoryEntry entry : entries) {
                 PeerId id = entry.record().id();

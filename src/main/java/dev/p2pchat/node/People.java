@@ -122,17 +122,21 @@ final class People {
         return new ChatException(Problem.USAGE, "That is yourself.");
     }
 
-    /** Makes the record's owner a contact, whatever they were before. */
+    /** Makes the record's owner a contact, whatever they were before, unless they are blocked. */
     private Contact welcome(SignedRecord record) throws ChatException {
         if (profile.isOurs(record.id())) {
             throw self();
         }
         Optional<Contact> known = contacts.update(record);
-        if (known.isEmpty()) {
-            return contacts.pin(record);
+        if (known.isPresent() && known.get().isBlocked()) {
+            return known.get();
         }
-        if (known.get().standing() != Standing.CONTACT) {
-            messaging.accept(known.get().conversation());
+        if (known.isEmpty() || known.get().standing() != Standing.CONTACT) {
+            // Also whom nobody knew a moment ago: a first message of theirs may have come in meanwhile.
+            PeerId peer = known.isEmpty()
+                    ? contacts.pin(record).conversation()
+                    : known.get().conversation();
+            messaging.accept(peer);
         }
         return contacts.find(record.id()).orElseThrow();
     }
@@ -195,7 +199,8 @@ final class People {
                     .firstContact(dialer, address)
                     .orElseThrow(() -> new ChatException(
                             Problem.REFUSED,
-                            "At " + address + " somebody answered whom you blocked. \"p2pchat blocked\" lists them."));
+                            "At " + address + " somebody answered whom you blocked (\"p2pchat blocked\" lists them),"
+                                    + " or with a key that a contact has replaced. Nothing was done."));
             messaging.accept(contact.conversation());
             return view(contacts.find(contact.id()).orElseThrow());
         } catch (DialFailedException e) {
@@ -224,6 +229,13 @@ final class People {
         // Where they are is of no interest; a key that is not theirs raises the alarm on the way.
         var unused = finder.find(contact);
         return view(contacts.find(contact.conversation()).orElse(contact));
+    }
+
+    /** What the directory says of somebody, whoever was asked for: a contact's newer record, or a claim to their name. */
+    void noticed(SignedRecord record) {
+        if (contacts.update(record).isEmpty() && !profile.isOurs(record.id())) {
+            contacts.claimed(record);
+        }
     }
 
     private PeerView added(SignedRecord record) throws ChatException {

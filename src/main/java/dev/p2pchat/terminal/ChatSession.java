@@ -1,77 +1,91 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.terminal;
 
-import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatEvent;
 import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.HistoryQuery;
-import dev.p2pchat.node.MessageView;
+import dev.p2pchat.node.PeerView;
 import dev.p2pchat.node.Problem;
-import dev.p2pchat.wire.MessageId;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Does what typed lines ask for. Which conversation is open changes at once, on the thread that reads lines, so that a
- * line never goes to somebody opened after it. What writes or makes contacts runs in order in one executor, questions
- * in another: a slow answer of the directory must not hold up a message to somebody known.
+ * line never goes to somebody opened after it. Everything else is {@link ChatWork}.
  */
 final class ChatSession {
+    /** How much an opened conversation shows at most, however much of it was not shown before. */
+    private static final int MAX_OPENING_TAIL = 200;
+
     private final ChatApi api;
     private final ChatView view;
-    private final Executor sending;
-    private final Executor asking;
-    private final Set<Unsent> unsent = Collections.synchronizedSet(new LinkedHashSet<>());
-    private final Map<String, MessageId> lastSent = new LinkedHashMap<>();
-    private final Set<String> changedKeys = ConcurrentHashMap.newKeySet();
-    private volatile @Nullable String open;
-    private volatile @Nullable Problem firstProblem;
+    private final ChatWork work;
+    private final ChatState state;
+    private final PeopleCommands people;
 
-    /** What was typed and is neither queued nor refused yet; each is a thing of its own, however alike they read. */
-    private static final class Unsent {
-        final String to;
-        final String text;
-
-        Unsent(String to, String text) {
-            this.to = to;
-            this.text = text;
-        }
-    }
-
-    ChatSession(ChatApi api, ChatView view, Executor sending, Executor asking) {
+    ChatSession(ChatApi api, ChatView view, Executor writing, Executor asking) {
         this.api = api;
         this.view = view;
-        this.sending = sending;
-        this.asking = asking;
+        this.work = new ChatWork(view, writing, asking);
+        this.state = new ChatState(api, work);
+        this.people = new PeopleCommands(api, view, work, state);
     }
 
     /** Whom a plain line talks to, or null. */
     @Nullable String open() {
-        return open;
+        OpenConversation.@Nullable Talk talk = state.open().current();
+        return talk == null ? null : talk.name();
+    }
+
+    /** Who that is, where it is somebody we know. Never waits. */
+    Optional<PeerView> openPeer() {
+        return state.openPeer();
+    }
+
+    /** Whether somebody else turned up under this name, and nobody decided about it. Never waits. */
+    boolean isKeyChanged(PeerView peer) {
+        return state.known().isKeyChanged(peer);
+    }
+
+    /** Runs, on any thread, when what the three above say may have changed. */
+    void onChange(Runnable runnable) {
+        state.onChange(runnable);
     }
 
     /** What went wrong first, or null. */
     @Nullable Problem firstProblem() {
-        return firstProblem;
+        return work.firstProblem();
     }
 
-    /** Whether somebody else turned up under this name. */
-    boolean keyChanged(String name) {
-        return changedKeys.contains(name);
+    void fail(Problem problem, String why) {
+        work.fail(problem, why);
+    }
+
+    /** Looks whom we know; to be done once events are heard, and before the first line. */
+    void begin() throws ChatException {
+        state.refresh();
     }
 
     void event(ChatEvent event) {
+        if (event instanceof ChatEvent.MessageCommitted committed
+                && committed.muted()
+                && !committed.message().outgoing()
+                && !state.isOpen(committed.message().conversation())) {
+            state.notShown(committed.message());
+            view.muted(committed);
+            return;
+        }
         if (event instanceof ChatEvent.KeyChanged changed) {
-            changedKeys.add(changed.name());
+            state.keyChanged(changed.name());
+        }
+        if (event instanceof ChatEvent.KeyChanged || event instanceof ChatEvent.Rotated) {
+            work.ask(state::refresh);
         }
         view.event(event);
     }
@@ -84,25 +98,32 @@ final class ChatSession {
         } else if (command instanceof ChatCommand.Say say) {
             say(say.text());
         } else if (command instanceof ChatCommand.Tell tell) {
-            if (open == null) {
-                open = tell.to();
+            if (state.open().current() == null) {
+                state.open().open(tell.to());
             }
-            send(tell.to(), tell.text());
+            send(tell::to, tell.text());
+        } else if (command instanceof ChatCommand.Invite invite) {
+            open(invite.name());
+            state.typed().invite(invite::name, invite.text());
+            meet(invite::name);
         } else if (command instanceof ChatCommand.Open opening) {
             open(opening.name());
         } else if (command instanceof ChatCommand.Close) {
-            close();
+            if (!state.open().close()) {
+                fail(Problem.USAGE, "No conversation is open.");
+            }
         } else if (command instanceof ChatCommand.Tail tail) {
-            String with = open;
-            later(asking, () -> view.messages(api.history(new HistoryQuery(with, tail.last(), null, null))));
+            tail(tail.last());
+        } else if (command instanceof ChatCommand.AboutPeople aboutPeople) {
+            people.run(aboutPeople);
         } else if (command instanceof ChatCommand.Who) {
-            later(asking, () -> view.people(api.who()));
-        } else if (command instanceof ChatCommand.Connect connect) {
-            later(sending, () -> view.connected(api.connect(connect.address())));
+            work.ask(() -> view.people(api.who()));
+        } else if (command instanceof ChatCommand.Unread) {
+            unread();
         } else if (command instanceof ChatCommand.MyId) {
-            later(asking, () -> view.identity(api.account()));
+            work.ask(() -> view.identity(api.account()));
         } else if (command instanceof ChatCommand.Debug) {
-            later(asking, () -> view.account(api.account()));
+            work.ask(() -> view.account(api.account()));
         } else if (command instanceof ChatCommand.Help help) {
             view.text(ChatHelp.on(help.topic()));
         } else if (command instanceof ChatCommand.Wrong wrong) {
@@ -113,87 +134,78 @@ final class ChatSession {
 
     /** Waits until everything sent here is delivered; false when something still waits as the time is over. */
     boolean awaitOutbox(Duration patience) throws ChatException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        boolean all = true;
-        for (Map.Entry<String, MessageId> last : lastSent.entrySet()) {
-            Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-            MessageView message = api.await(last.getValue(), last.getKey(), DeliveryState.DELIVERED, left);
-            all &= message.state().reached(DeliveryState.DELIVERED);
-        }
-        return all;
-    }
-
-    void fail(Problem problem, String why) {
-        if (firstProblem == null) {
-            firstProblem = problem;
-        }
-        view.problem(why);
-    }
-
-    private void say(String text) {
-        String to = open;
-        if (to == null) {
-            fail(Problem.USAGE, "Nobody to say it to. Write @NAME and the text, or open a conversation: /query NAME");
-        } else {
-            send(to, text);
-        }
-    }
-
-    private void send(String to, String text) {
-        Unsent message = new Unsent(to, text);
-        unsent.add(message);
-        later(sending, () -> {
-            try {
-                MessageView sent = api.send(to, text);
-                // Removed first: the conversation written to last is waited for last.
-                lastSent.remove(sent.conversation());
-                lastSent.put(sent.conversation(), MessageId.parse(sent.id()));
-            } finally {
-                unsent.remove(message);
-            }
-        });
+        return state.typed().awaitOutbox(patience);
     }
 
     /** Names every text that is not queued as the chat ends: nothing that was typed is dropped without a word. */
     void tellUnsent() {
-        List<Unsent> left;
-        synchronized (unsent) {
-            left = List.copyOf(unsent);
-        }
-        left.forEach(message -> fail(
-                Problem.FAILED, "Not sent to " + VisibleText.of(message.to) + ": " + VisibleText.of(message.text)));
+        state.typed().tellUnsent();
     }
 
-    private void open(String name) {
-        open = name;
-        try {
-            view.messages(api.history(new HistoryQuery(name, ChatCommand.DEFAULT_TAIL, null, null)));
-        } catch (ChatException e) {
-            // Somebody we never talked to has no tail; the first line looks them up.
-            if (e.problem() != Problem.UNKNOWN_NAME) {
-                fail(e.problem(), String.valueOf(e.getMessage()));
-            }
+    private void say(String text) {
+        OpenConversation.@Nullable Talk talk = state.open().current();
+        if (talk == null) {
+            fail(Problem.USAGE, "Nobody to say it to. Write @NAME and the text, or open a conversation: /query NAME");
+        } else {
+            send(talk::name, text);
         }
     }
 
-    private void close() {
-        if (open == null) {
-            fail(Problem.USAGE, "No conversation is open.");
-        }
-        open = null;
+    private void send(Supplier<String> to, String text) {
+        state.typed().send(to, text);
+        meet(to);
     }
 
-    private void later(Executor executor, Work work) {
-        executor.execute(() -> {
-            try {
-                work.run();
-            } catch (ChatException e) {
-                fail(e.problem(), String.valueOf(e.getMessage()));
+    /** Whoever was written to may be a contact only since then. */
+    private void meet(Supplier<String> who) {
+        work.write(() -> {
+            if (state.known().find(who.get()).isEmpty()) {
+                state.refresh();
             }
         });
     }
 
-    private interface Work {
-        void run() throws ChatException;
+    private void open(String name) {
+        state.open().open(name);
+        int last = Math.max(ChatCommand.DEFAULT_TAIL, Math.min(state.shown(name), MAX_OPENING_TAIL));
+        try {
+            view.messages(api.history(new HistoryQuery(name, last, null, null)));
+        } catch (ChatException e) {
+            // Somebody we never talked to has no tail; the first line looks them up.
+            if (e.problem() != Problem.UNKNOWN_NAME) {
+                work.fail(e);
+            }
+        }
+        state.openPeer().ifPresent(this::warnOf);
+        // Somebody may have decided something elsewhere.
+        work.ask(state::refresh);
+    }
+
+    private void warnOf(PeerView peer) {
+        if (peer.blocked()) {
+            view.problem("You blocked " + peer.name() + ": nothing is sent to them, and nothing of theirs comes in."
+                    + " /unblock " + peer.name() + " lets them in again.");
+        }
+        if (isKeyChanged(peer)) {
+            view.alarm(TrustLines.stillChanged(peer.name()));
+        }
+    }
+
+    private void tail(int last) {
+        @Nullable String with = open();
+        if (with != null) {
+            state.shown(with);
+        }
+        work.ask(() -> view.messages(api.history(new HistoryQuery(with, last, null, null))));
+    }
+
+    private void unread() {
+        List<String> lines = new ArrayList<>();
+        state.unread().forEach((conversation, count) -> {
+            String name = VisibleText.of(conversation);
+            String messages = count == 1 ? "1 message" : count + " messages";
+            lines.add("  " + name + "  " + messages + " not shown; /query " + name);
+        });
+        view.text(lines.isEmpty() ? List.of("Everything that came was shown.") : lines);
     }
 }

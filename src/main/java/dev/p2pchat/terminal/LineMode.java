@@ -3,6 +3,7 @@ package dev.p2pchat.terminal;
 
 import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatException;
+import dev.p2pchat.node.PeerView;
 import java.io.IOException;
 import java.time.ZoneId;
 import java.util.concurrent.ExecutorService;
@@ -82,13 +83,22 @@ public final class LineMode {
                 .build();
         ExecutorService sending = executor("chat-sending");
         ExecutorService asking = executor("chat-asking");
-        ChatView view = new TextView(line -> print(reader, line), line -> print(reader, line), style, zone, true);
+        ChatView view = new TextView(
+                line -> print(reader, line),
+                line -> print(reader, line),
+                style,
+                zone,
+                true,
+                () -> terminal.getSize().getColumns());
         ChatSession session = new ChatSession(api, view, sending, asking);
         String name = api.account().name();
+        Prompt prompt = new Prompt(reader, () -> prompt(session, name));
+        session.onChange(prompt::update);
         ChatApi.Subscription events = api.subscribe(session::event);
         try {
+            session.begin();
             listening.run();
-            return read(reader, session, name);
+            return read(reader, session, prompt);
         } finally {
             leave(sending, asking);
             session.tellUnsent();
@@ -106,10 +116,10 @@ public final class LineMode {
         });
     }
 
-    private End read(LineReader reader, ChatSession session, String name) {
+    private End read(LineReader reader, ChatSession session, Prompt prompt) {
         while (true) {
             try {
-                String line = reader.readLine(prompt(session, name));
+                String line = reader.readLine(prompt.text());
                 if (line.startsWith("/") && !line.startsWith("//")) {
                     print(reader, style.dim("> " + VisibleText.of(line)));
                 }
@@ -131,8 +141,18 @@ public final class LineMode {
         if (open == null) {
             return style.strong(name) + "> ";
         }
-        String alarm = session.keyChanged(open) ? " " + style.alarm("CHANGED") : "";
-        return style.strong(name) + " → " + style.theirs(VisibleText.of(open)) + alarm + "> ";
+        return style.strong(name) + " → " + style.theirs(VisibleText.of(open))
+                + session.openPeer().map(peer -> trust(session, peer)).orElse("") + "> ";
+    }
+
+    /** What matters most about whom we talk to. */
+    private String trust(ChatSession session, PeerView peer) {
+        if (peer.blocked()) {
+            return " " + style.warning("[BLOCKED]");
+        } else if (session.isKeyChanged(peer)) {
+            return " " + style.alarm("CHANGED");
+        }
+        return peer.contact() ? " " + style.dim(peer.verified() ? "verified" : "pinned") : "";
     }
 
     private void print(LineReader reader, String line) {

@@ -35,6 +35,7 @@ public final class PipedMode {
         ChatSession session = new ChatSession(api, view, Runnable::run, Runnable::run);
         ChatApi.Subscription events = api.subscribe(session::event);
         try {
+            session.begin();
             listening.run();
             boolean more = true;
             while (more) {

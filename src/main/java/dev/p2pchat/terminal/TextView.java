@@ -4,8 +4,10 @@ package dev.p2pchat.terminal;
 import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.node.AccountView;
 import dev.p2pchat.node.ChatEvent;
+import dev.p2pchat.node.CodeView;
 import dev.p2pchat.node.MessageView;
 import dev.p2pchat.node.PeerView;
+import dev.p2pchat.node.RequestView;
 import dev.p2pchat.node.WhoView;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -15,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.IntSupplier;
 
 /**
  * The chat as lines for people. Whoever makes it says where results go (what was said, what was asked for) and where
@@ -30,6 +32,8 @@ public final class TextView implements ChatView {
     private final Style style;
     private final ZoneId zone;
     private final boolean echo;
+    private final IntSupplier columns;
+    private final RequestLines requests;
     private final Map<String, String> newestOfOurs = new ConcurrentHashMap<>();
 
     /**
@@ -40,11 +44,28 @@ public final class TextView implements ChatView {
      * @param echo whether to show what we wrote too; a script knows what it wrote
      */
     public TextView(Consumer<String> results, Consumer<String> asides, Style style, ZoneId zone, boolean echo) {
+        this(results, asides, style, zone, echo, () -> 0);
+    }
+
+    /**
+     * Makes a view for a screen.
+     *
+     * @param columns how wide it is; 0 where that is not known, and then nothing is drawn
+     */
+    TextView(
+            Consumer<String> results,
+            Consumer<String> asides,
+            Style style,
+            ZoneId zone,
+            boolean echo,
+            IntSupplier columns) {
         this.results = results;
         this.asides = asides;
         this.style = style;
         this.zone = zone;
         this.echo = echo;
+        this.columns = columns;
+        this.requests = new RequestLines(style);
     }
 
     @Override
@@ -57,13 +78,19 @@ public final class TextView implements ChatView {
             if (!message.outgoing() || echo) {
                 show(message, TIME);
             }
+        } else if (event instanceof ChatEvent.Requested requested) {
+            write(asides, requests.alert(requested));
         } else if (event instanceof ChatEvent.StateChanged change) {
             state(change);
         } else if (event instanceof ChatEvent.Presence presence) {
             String what = presence.connected() ? " is here" : " went away";
             asides.accept(style.dim("* " + VisibleText.of(presence.peer()) + what));
         } else if (event instanceof ChatEvent.KeyChanged changed) {
-            alarm(changed);
+            alarm(TrustLines.keyChanged(changed));
+        } else if (event instanceof ChatEvent.Rotated rotated) {
+            write(
+                    asides,
+                    TrustLines.rotated(rotated).stream().map(this::warning).toList());
         } else if (event instanceof ChatEvent.Notice notice) {
             String text = "* " + VisibleText.of(notice.text());
             asides.accept(notice.level() == ChatEvent.Level.WARNING ? style.warning(text) : style.dim(text));
@@ -84,17 +111,20 @@ public final class TextView implements ChatView {
         }
     }
 
-    private void alarm(ChatEvent.KeyChanged changed) {
-        String name = VisibleText.of(changed.name());
-        List<String> lines = List.of(
-                "!!! WARNING: somebody else now goes by the name " + name + " !!!",
-                "You know the key " + changed.pinnedId(),
-                "but this one has  " + changed.otherId(),
-                "It is shown apart as \"" + VisibleText.of(changed.shownAs()) + "\". What you write to " + name
-                        + " still goes to the one you know, and to nobody else.",
-                "Ask " + name + " on another way whether they have a new key, before you believe it.");
-        int width = lines.stream().mapToInt(TextWidth::of).max().orElse(0);
-        lines.forEach(line -> asides.accept(style.alarm("!! " + TextWidth.pad(line, width) + " !!")));
+    @Override
+    public void muted(ChatEvent.MessageCommitted message) {
+        // /unread counts it.
+    }
+
+    @Override
+    public void alarm(List<String> lines) {
+        List<String> visible = lines.stream().map(VisibleText::of).toList();
+        int width = visible.stream().mapToInt(TextWidth::of).max().orElse(0);
+        write(
+                asides,
+                visible.stream()
+                        .map(line -> style.alarm("!! " + TextWidth.pad(line, width) + " !!"))
+                        .toList());
     }
 
     @Override
@@ -103,35 +133,63 @@ public final class TextView implements ChatView {
     }
 
     private void show(MessageView message, DateTimeFormatter time) {
+        String conversation = VisibleText.of(message.conversation());
         String head = message.outgoing()
-                ? style.ours(VisibleText.of(message.from()) + " → " + VisibleText.of(message.conversation()))
-                : style.theirs(VisibleText.of(message.conversation()));
-        String prefix = style.dim(at(message.receivedAt(), time)) + " " + head + ": ";
-        List<String> body = message.kind().equals("text")
-                ? VisibleText.lines(message.body())
-                : List.of("[" + VisibleText.of(message.kind()) + ", which this version cannot show]");
-        results.accept(prefix + body.get(0));
+                ? style.ours(VisibleText.of(message.from()) + " → " + conversation)
+                : style.theirs(conversation);
+        String mark = message.verified() ? " ✓" : "";
+        List<String> body = VisibleText.message(message.from(), message.kind(), message.body());
+        List<String> lines = new ArrayList<>();
+        lines.add(style.dim(at(message.receivedAt(), time)) + " " + head + mark + ": " + body.get(0));
         // Indented, so that no line of a message can pass for a message of its own.
-        body.stream().skip(1).forEach(line -> results.accept("    " + line));
+        body.stream().skip(1).forEach(line -> lines.add("    " + line));
+        write(results, lines);
     }
 
     @Override
     public void people(WhoView who) {
-        if (who.peers().isEmpty()) {
-            asides.accept("Nobody is known yet.");
+        peers(who.peers(), "Nobody is known yet.");
+        String problem = who.directoryProblem();
+        if (problem != null) {
+            write(asides, List.of(warning("* Contacts only: " + problem)));
         }
-        int width = who.peers().stream()
+    }
+
+    @Override
+    public void peers(List<PeerView> peers, String ifNone) {
+        if (peers.isEmpty()) {
+            write(asides, List.of(ifNone));
+        }
+        int width = peers.stream()
                 .mapToInt(peer -> TextWidth.of(VisibleText.of(peer.name())))
                 .max()
                 .orElse(0);
-        for (PeerView peer : who.peers()) {
+        List<String> lines = new ArrayList<>();
+        for (PeerView peer : peers) {
             String name = TextWidth.pad(VisibleText.of(peer.name()), width);
-            results.accept("  " + (peer.online() ? style.theirs(name) : name) + "  " + presence(peer));
+            lines.add("  " + (peer.online() ? style.theirs(name) : name) + "  " + presence(peer));
         }
-        String problem = who.directoryProblem();
-        if (problem != null) {
-            asides.accept(style.warning("* Contacts only: " + VisibleText.of(problem)));
+        write(results, lines);
+    }
+
+    @Override
+    public void requests(List<RequestView> requests) {
+        if (requests.isEmpty()) {
+            write(asides, List.of("Nobody waits for your answer."));
         }
+        for (RequestView request : requests) {
+            write(results, this.requests.of(request, at(request.since(), DAY_AND_TIME)));
+        }
+    }
+
+    @Override
+    public void code(CodeView code) {
+        List<String> lines = new ArrayList<>();
+        lines.add("The safety number of you and " + VisibleText.of(code.name()) + ":");
+        lines.addAll(TrustLines.digits(code));
+        lines.addAll(drawn(code.digits().replace(" ", "")));
+        lines.add(VisibleText.of(TrustLines.howToCompare(code)));
+        write(results, lines);
     }
 
     /** What is known of somebody's key, and what we decided about them. */
@@ -156,52 +214,57 @@ public final class TextView implements ChatView {
         Instant seen = peer.lastSeen();
         String state = peer.connected() ? "connected" : peer.online() ? "online" : "offline";
         String when = peer.online() || seen == null ? "" : ", last seen " + at(seen, DAY_AND_TIME);
-        return state + when + (peer.contact() ? "" : ", new to you");
+        String trust = trust(peer);
+        String known =
+                trust.isEmpty() ? "new to you" : peer.keyChanged() || peer.blocked() ? style.warning(trust) : trust;
+        return state + when + ", " + known;
     }
 
     @Override
     public void account(AccountView account) {
-        List<String> lines = new ArrayList<>();
-        lines.add("name       " + account.name());
-        lines.add("id         " + account.id());
-        lines.add("directory  " + VisibleText.of(account.directory()) + registration(account.registered()));
-        lines.add("listening  " + (account.listening() == null ? "no" : account.listening()));
-        lines.add("addresses  " + (account.addresses().isEmpty() ? "none" : String.join(", ", account.addresses())));
-        if (account.observed() != null) {
-            lines.add("seen from  " + VisibleText.of(account.observed()));
-        }
-        lines.add("connected  "
-                + (account.connected().isEmpty() ? "nobody" : VisibleText.of(String.join(", ", account.connected()))));
-        lines.add("waiting    " + account.waiting());
-        lines.add("process    " + account.pid());
-        text(lines);
-    }
-
-    private static String registration(@Nullable Boolean registered) {
-        return registered == null ? " (never asked)" : registered ? " (registered)" : " (not registered)";
+        text(AccountLines.of(account));
     }
 
     @Override
     public void identity(AccountView account) {
-        text(List.of(account.name() + "  " + account.id()));
+        List<String> lines = new ArrayList<>();
+        lines.add(account.name() + "  " + account.id());
+        lines.addAll(drawn(account.invitation()));
+        lines.add("Whoever has this link can reach you: /add LINK");
+        lines.add(account.invitation());
+        write(results, lines);
+    }
+
+    /** As a QR code, where the screen is wide enough for it. */
+    private List<String> drawn(String text) {
+        return QrCode.of(text)
+                .filter(code -> code.columns() <= columns.getAsInt())
+                .map(code -> code.lines(style))
+                .orElse(List.of());
     }
 
     @Override
-    public void connected(PeerView peer) {
-        String name = VisibleText.of(peer.name());
-        text(List.of(
-                name + " answered and is a contact now. Its id is " + peer.id(),
-                "Compare it with what they see at /myid before you trust it. Say hello: @" + name + " hello"));
+    public void done(PeerView peer, List<String> words) {
+        text(words.stream().map(VisibleText::of).toList());
     }
 
     @Override
     public void text(List<String> lines) {
-        lines.forEach(results);
+        write(results, lines);
     }
 
     @Override
     public void problem(String why) {
-        asides.accept(style.warning("! " + VisibleText.of(why)));
+        write(asides, List.of(warning("! " + why)));
+    }
+
+    private String warning(String text) {
+        return style.warning(VisibleText.of(text));
+    }
+
+    /** Together: what another thread writes stands before it or behind it. */
+    private synchronized void write(Consumer<String> to, List<String> lines) {
+        lines.forEach(to);
     }
 
     private String at(Instant when, DateTimeFormatter format) {

@@ -74,7 +74,7 @@ class TerminalIT {
 
         alice.type("/que").press("Tab").type("b").press("Tab").press("Enter");
 
-        alice.awaitPrompt("alice → bob> ?");
+        alice.awaitPrompt("alice → bob pinned> ?");
         alice.type("plain").press("Enter");
         bob.awaitOut(".*alice: plain");
         alice.type("--DISCONNECT--").press("Enter");

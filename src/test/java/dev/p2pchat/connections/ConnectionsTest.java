@@ -463,6 +463,57 @@ class ConnectionsTest {
     }
 
     @Test
+    void aSessionUnderAKeyThatWasReplacedEndsAndCannotKeepTheNewOneOut() throws Exception {
+        me = higher;
+        contacts.pin(lower.record);
+        for (int i = 0; i < Connections.MAX_PER_PEER; i++) {
+            connections.adopt(calledBy(lower), null);
+        }
+        TestPeer now = TestPeer.successor(lower);
+
+        assertThat(connections.adopt(calledBy(now), null)).isTrue();
+
+        eventually().until(() -> endedSessions() == Connections.MAX_PER_PEER);
+        for (int i = 0; i < Connections.MAX_PER_PEER; i++) {
+            assertThat(endingOf(i)).isInstanceOf(Ending.Abnormal.class);
+        }
+        assertThat(connections.connected()).containsExactly(lower.identity.id());
+        assertThat(connections.adopt(calledBy(lower), null)).isFalse();
+        String label = lower.record.content().username().value();
+        assertThat(news.told).containsExactly(label + " came", label + " has a new key", "old key of " + label);
+    }
+
+    @Test
+    void aBlockedPersonGetsNoSessionAndLosesThoseThatAreOpen() throws Exception {
+        me = higher;
+        contacts.pin(lower.record);
+        connections.adopt(calledBy(lower), null);
+        connections.adopt(calledBy(lower), null);
+
+        contacts.decide(lower.identity.id(), Contact::blocked).join();
+        connections.drop(lower.identity.id());
+
+        eventually().until(() -> endedSessions() == 2);
+        assertThat(endingOf(0)).isInstanceOf(Ending.Abnormal.class);
+        assertThat(connections.admits(lower.record)).isFalse();
+        assertThat(connections.adopt(calledBy(lower), null)).isFalse();
+        assertThat(endingOf(2)).isInstanceOf(Ending.Abnormal.class);
+        assertThat(connections.admits(TestPeer.successor(lower).record)).isFalse();
+    }
+
+    @Test
+    void whoIsWelcomedWhileASessionIsOpenIsThereAtOnce() throws Exception {
+        TestPeer bob = new TestPeer("bob", time);
+        connections.adopt(calledBy(bob), null);
+        Contact contact = contacts.pin(bob.record);
+        assertThat(news.told).isEmpty();
+
+        connections.welcomed(contact);
+
+        assertThat(news.told).containsExactly("bob came");
+    }
+
+    @Test
     void keepsPlacesForTheAddressesOfContacts() throws Exception {
         InetAddress home = InetAddress.getByName(HOME.host());
         TestPeer bob = new TestPeer("bob", time);

@@ -219,6 +219,26 @@ class RedialerTest {
     }
 
     @Test
+    void comesBackLaterAndLaterToWhoeverHasNoRoom() {
+        for (int round = 1; round <= 6; round++) {
+            redialer.later(bobId);
+            time.advance(awaitPause(round));
+            int asked = round;
+            eventually().until(() -> directory.asked.get() == asked && redialer.isIdle());
+        }
+        assertThat(scheduler.delays()).extracting(Duration::toSeconds).containsExactly(1L, 2L, 4L, 8L, 16L, 30L);
+
+        time.advance(SECOND);
+        redialer.reach(bobId);
+        eventually().until(() -> directory.asked.get() == 7 && redialer.isIdle());
+        redialer.later(bobId);
+
+        assertThat(scheduler.delays().get(scheduler.delays().size() - 1))
+                .as("something new began it anew")
+                .isEqualTo(SECOND);
+    }
+
+    @Test
     void remembersTheLastThirtyTwoAttempts() {
         directory.routes.add(new Route(deaf, false));
         sessions.wanted.add(bobId);

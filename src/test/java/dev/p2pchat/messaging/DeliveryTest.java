@@ -298,6 +298,26 @@ class DeliveryTest {
     }
 
     @Test
+    void neverShowsAsDeliveredWhatAStatusBeforeTheHaveSaysIsHeld() throws Exception {
+        alice.queue(bobId, List.of("one", "two"));
+        RawPeer peer = callAndAlign();
+        Message one = received(peer);
+        Message two = received(peer);
+        peer.close();
+        awaitNoSession();
+
+        RawPeer again = call();
+        next(again, Frame.Have.class);
+        again.send(new Frame.Status(5, one.stream(), 1, 2, Outcome.HELD));
+        again.send(new Frame.Have(List.of(new Frame.Committed(
+                one.stream(), 2, Envelope.decode(two.envelope()).id()))));
+
+        assertThat(next(again, Frame.StatusSeen.class).seq()).isEqualTo(5);
+        eventually().until(() -> alice.news.size() >= 2);
+        assertThat(alice.news).containsExactly("held", "held");
+    }
+
+    @Test
     void doesNotBelieveAHaveThatNamesWhatItNeverWrote() throws Exception {
         alice.queue(bobId, List.of("one", "two"));
         RawPeer peer = callAndAlign();
@@ -340,8 +360,12 @@ class DeliveryTest {
         peer.close();
         awaitNoSession();
 
-        RawPeer again = callAndAlign();
-        assertThat(next(again, Frame.Status.class)).isEqualTo(status);
+        RawPeer again = call();
+        assertThat(again.receive())
+                .as("before the HAVE, which would pass for \"stored\"")
+                .isEqualTo(status);
+        assertThat(again.receive()).isInstanceOf(Frame.Have.class);
+        again.send(new Frame.Have(List.of()));
         again.send(new Frame.StatusSeen(status.seq()));
         untilPong(again);
         again.close();

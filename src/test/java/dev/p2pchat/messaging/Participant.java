@@ -11,6 +11,7 @@ import dev.p2pchat.connections.Redialer;
 import dev.p2pchat.connections.SessionListener;
 import dev.p2pchat.contacts.Contact;
 import dev.p2pchat.contacts.ContactBook;
+import dev.p2pchat.contacts.ContactEvents;
 import dev.p2pchat.discovery.KnownAddresses;
 import dev.p2pchat.discovery.OwnRecord;
 import dev.p2pchat.identity.Identity;
@@ -40,7 +41,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Everything of a peer below the node, over real sockets on loopback; time stands still until the test moves it. */
-final class Participant implements AutoCloseable, MessageEvents, ConnectionEvents {
+final class Participant implements AutoCloseable, MessageEvents, ConnectionEvents, ContactEvents {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int EVERYTHING = Integer.MAX_VALUE;
 
@@ -62,16 +63,33 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
     private final Closer closer = new Closer();
     private final OwnRecord own;
 
+    /** Everybody is a contact of theirs. */
     Participant(String name, FakeTime time) throws Exception {
-        store = closer.register(new MemoryStore());
-        Identity identity = closer.register(Identity.generate(RANDOM));
+        this(name, time, AcceptMode.ALL);
+    }
+
+    Participant(String name, FakeTime time, AcceptMode mode) throws Exception {
+        this(name, time, mode, new MemoryStore(), OwnKeys.of(Identity.generate(RANDOM)));
+        closer.register(store);
+    }
+
+    /**
+     * Somebody who was there before, perhaps with another key.
+     *
+     * @param store is left open at the end, for the next time
+     * @param keys are closed at the end
+     */
+    Participant(String name, FakeTime time, AcceptMode mode, MemoryStore store, OwnKeys keys) throws Exception {
+        this.store = store;
+        keys.answering().forEach(closer::register);
         contacts = new ContactBook(store, time);
-        own = new OwnRecord(store, () -> OwnKeys.of(identity), new Username(name), time);
+        contacts.attach(this);
+        own = new OwnRecord(store, () -> keys, new Username(name), time);
         connections = new Connections(contacts, own, FirstContact.ALL, this);
-        messaging = new Messaging(store, contacts, AcceptMode.ALL, connections, this, time, RANDOM);
+        messaging = new Messaging(store, contacts, mode, connections, this, time, RANDOM);
         connections.attach(new Watching(messaging));
         LimitsBuilder limits = new LimitsBuilder();
-        Endpoint endpoint = new Endpoint(() -> OwnKeys.of(identity), connections, time, time, RANDOM, limits.build());
+        Endpoint endpoint = new Endpoint(() -> keys, connections, time, time, RANDOM, limits.build());
         Dialer dialer = new Dialer(endpoint, true);
         closer.register(connections);
         redialer = closer.register(new Redialer(
@@ -84,7 +102,7 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
                 new FakeScheduler(time),
                 time,
                 new Random(1)));
-        messaging.attach(redialer::reach);
+        messaging.attach(redialer::reach, redialer::later);
         Listener listener = closer.register(Listener.open(
                 endpoint,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -93,6 +111,9 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
         address = new HostPort("127.0.0.1", listener.port());
         own.listensAt(List.of(address));
     }
+
+    /** How sessions ended. */
+    final List<Ending> endings = new CopyOnWriteArrayList<>();
 
     /** Sessions whose handler has not heard of the end. */
     int openSessions() {
@@ -164,6 +185,7 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
         @Override
         public void closed(Connection connection, Ending ending) {
             real.closed(connection, ending);
+            endings.add(ending);
             ended.incrementAndGet();
         }
     }
@@ -178,6 +200,17 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
 
     void knows(Participant other) {
         contacts.pin(other.record());
+    }
+
+    /** As a person does who writes to somebody they may not know yet. */
+    void writes(Participant other, List<String> texts) {
+        Contact contact = contacts.pin(other.record());
+        messaging.accept(contact.conversation());
+        messaging.queue(contact.conversation(), texts);
+    }
+
+    List<String> heldFrom(PeerId peer) {
+        return messaging.held(peer).stream().map(LoggedMessage::text).toList();
     }
 
     void queue(PeerId to, List<String> texts) {
@@ -225,6 +258,21 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
     @Override
     public void requested(LoggedMessage message) {
         news.add("requested");
+    }
+
+    @Override
+    public void impostor(Contact known, SignedRecord other, String shownAs) {
+        news.add("impostor");
+    }
+
+    @Override
+    public void formerKey(Contact known, SignedRecord caller) {
+        news.add("former key");
+    }
+
+    @Override
+    public void rotated(Contact before, Contact now) {
+        news.add("rotated");
     }
 
     @Override

@@ -113,6 +113,19 @@ public final class FakeChat implements ChatApi {
     /** Somebody writes to us. */
     public MessageView receives(String from, String text) {
         MessageView message = message(from, false, text, DeliveryState.RECEIVED);
+        boolean muted;
+        synchronized (this) {
+            messages.add(message);
+            PeerView contact = contacts.get(from);
+            muted = contact != null && contact.muted();
+        }
+        emit(new ChatEvent.MessageCommitted(message, muted));
+        return message;
+    }
+
+    /** Somebody asks us to talk. */
+    public MessageView invited(String from, String text) {
+        MessageView message = message(from, false, text, DeliveryState.RECEIVED, "invite");
         synchronized (this) {
             messages.add(message);
         }
@@ -153,6 +166,10 @@ public final class FakeChat implements ChatApi {
 
     @Override
     public List<MessageView> sendAll(String to, List<String> texts) throws ChatException {
+        return sendAll(to, texts, "text");
+    }
+
+    private List<MessageView> sendAll(String to, List<String> texts, String kind) throws ChatException {
         List<MessageView> sent = new ArrayList<>();
         boolean online;
         synchronized (this) {
@@ -162,12 +179,17 @@ public final class FakeChat implements ChatApi {
                         ? new ChatException(Problem.UNKNOWN_NAME, "Nobody is known as " + to + ".")
                         : new ChatException(Problem.DIRECTORY_UNREACHABLE, directoryProblem);
             }
+            if (contact.blocked()) {
+                throw new ChatException(
+                        Problem.REFUSED, "You blocked " + to + ". \"p2pchat unblock " + to + "\" lets them in again.");
+            }
             online = contact.online();
             for (String text : texts) {
-                if (text.isEmpty() || text.getBytes(StandardCharsets.UTF_8).length > 1024 * 1024) {
+                if ((text.isEmpty() && kind.equals("text"))
+                        || text.getBytes(StandardCharsets.UTF_8).length > 1024 * 1024) {
                     throw new ChatException(Problem.USAGE, "A text has 1 byte to 1 MiB.");
                 }
-                sent.add(message(contact.name(), true, text, DeliveryState.QUEUED));
+                sent.add(message(contact.name(), true, text, DeliveryState.QUEUED, kind));
             }
             messages.addAll(sent);
         }
@@ -229,7 +251,9 @@ public final class FakeChat implements ChatApi {
 
     @Override
     public synchronized List<PeerView> contacts() {
-        return List.copyOf(contacts.values());
+        return contacts.values().stream()
+                .map(peer -> copy(peer, peer.verified(), peer.blocked(), peer.muted(), peer.keyChanged()))
+                .toList();
     }
 
     @Override
@@ -273,20 +297,7 @@ public final class FakeChat implements ChatApi {
 
     @Override
     public MessageView invite(String to, String text) throws ChatException {
-        MessageView sent = sendAll(to, List.of("invitation")).get(0);
-        return new MessageView(
-                sent.id(),
-                sent.conversation(),
-                sent.peer(),
-                sent.verified(),
-                true,
-                sent.from(),
-                sent.to(),
-                sent.sentAt(),
-                sent.receivedAt(),
-                sent.state(),
-                "invite",
-                text);
+        return sendAll(to, List.of(text), "invite").get(0);
     }
 
     @Override
@@ -314,12 +325,16 @@ public final class FakeChat implements ChatApi {
         if (code != null && !code.replace(" ", "").equals(DIGITS.replace(" ", ""))) {
             throw new ChatException(Problem.KEY_CHANGED, "That is another safety number.");
         }
-        return marked(known, true, known.blocked(), known.muted());
+        return marked(known, true, known.blocked(), known.muted(), known.keyChanged());
     }
 
     @Override
     public PeerView acceptKey(String contact, QueueChoice queue) throws ChatException {
-        return known(contact);
+        PeerView known = known(contact);
+        if (!known.keyChanged()) {
+            throw new ChatException(Problem.USAGE, "Nobody with another key claims to be " + contact + ".");
+        }
+        return marked(known, false, false, false, false);
     }
 
     /** A stranger writes. */
@@ -350,12 +365,20 @@ public final class FakeChat implements ChatApi {
                 }
             }
             knows(who, true);
-            return known(who);
+            PeerView asked = known(who);
+            if (decision == Decision.REJECT) {
+                synchronized (this) {
+                    contacts.remove(who);
+                }
+            }
+            return asked;
         }
         PeerView known = known(who);
         return switch (decision) {
-            case BLOCK, UNBLOCK -> marked(known, known.verified(), decision == Decision.BLOCK, known.muted());
-            case MUTE, UNMUTE -> marked(known, known.verified(), known.blocked(), decision == Decision.MUTE);
+            case BLOCK, UNBLOCK ->
+                marked(known, known.verified(), decision == Decision.BLOCK, known.muted(), known.keyChanged());
+            case MUTE, UNMUTE ->
+                marked(known, known.verified(), known.blocked(), decision == Decision.MUTE, known.keyChanged());
             default -> {
                 synchronized (this) {
                     contacts.remove(who);
@@ -373,8 +396,22 @@ public final class FakeChat implements ChatApi {
         return known;
     }
 
-    private synchronized PeerView marked(PeerView peer, boolean verified, boolean blocked, boolean muted) {
-        PeerView changed = new PeerView(
+    /** Somebody with another key claims a contact's name. */
+    public void claims(String contact) throws ChatException {
+        PeerView known = known(contact);
+        marked(known, known.verified(), known.blocked(), known.muted(), true);
+        emit(new ChatEvent.KeyChanged(contact, contact + " (ABCDEFG)", "OLDKEY", "NEWKEY"));
+    }
+
+    private synchronized PeerView marked(
+            PeerView peer, boolean verified, boolean blocked, boolean muted, boolean keyChanged) {
+        PeerView changed = copy(peer, verified, blocked, muted, keyChanged);
+        contacts.put(peer.name(), changed);
+        return changed;
+    }
+
+    private PeerView copy(PeerView peer, boolean verified, boolean blocked, boolean muted, boolean keyChanged) {
+        return new PeerView(
                 peer.name(),
                 peer.online(),
                 peer.host(),
@@ -384,13 +421,14 @@ public final class FakeChat implements ChatApi {
                 verified,
                 blocked,
                 muted,
-                false,
+                keyChanged,
                 true,
                 peer.connected(),
-                0,
+                messages.stream()
+                        .filter(m -> m.outgoing() && m.conversation().equals(peer.name()))
+                        .filter(m -> m.state() == DeliveryState.QUEUED)
+                        .count(),
                 peer.via());
-        contacts.put(peer.name(), changed);
-        return changed;
     }
 
     @Override
@@ -413,10 +451,17 @@ public final class FakeChat implements ChatApi {
     }
 
     private MessageView message(String with, boolean outgoing, String text, DeliveryState state) {
+        return message(with, outgoing, text, state, "text");
+    }
+
+    private synchronized MessageView message(
+            String with, boolean outgoing, String text, DeliveryState state, String kind) {
         String id = MessageId.random(random, NOW).toString();
         String from = outgoing ? name : with;
         String to = outgoing ? with : name;
-        return new MessageView(id, with, ID, false, outgoing, from, to, NOW, NOW, state, "text", text);
+        PeerView contact = contacts.get(with);
+        boolean verified = contact != null && contact.verified();
+        return new MessageView(id, with, ID, verified, outgoing, from, to, NOW, NOW, state, kind, text);
     }
 
     private static MessageView in(MessageView m, DeliveryState state) {

@@ -4,7 +4,11 @@ package dev.p2pchat.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.p2pchat.base.HostPort;
+import dev.p2pchat.node.Decision;
+import dev.p2pchat.node.QueueChoice;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,41 @@ class ChatCommandTest {
             Map.entry("/who", new ChatCommand.Who()),
             Map.entry("/ls", new ChatCommand.Who()),
             Map.entry("/connect [::1]:9000", new ChatCommand.Connect(new HostPort("::1", 9000))),
+            Map.entry("/connect p2pchat:bob/abc", new ChatCommand.Add("p2pchat:bob/abc")),
+            Map.entry("/add <p2pchat:bob/a bc>", new ChatCommand.Add("<p2pchat:bob/a bc>")),
+            Map.entry("/add Bob", new ChatCommand.Add("bob")),
+            Map.entry("@bob (ABCDEFG-HIJKLMN) hi", new ChatCommand.Tell("bob (ABCDEFG-HIJKLMN)", "hi")),
+            Map.entry("@bob (why not) hi", new ChatCommand.Tell("bob", "(why not) hi")),
+            Map.entry("/contacts", new ChatCommand.Contacts()),
+            Map.entry("/unread", new ChatCommand.Unread()),
+            Map.entry("/requests", new ChatCommand.Requests()),
+            Map.entry("/blocked", new ChatCommand.Blocked()),
+            Map.entry("/invite bob", new ChatCommand.Invite("bob", "")),
+            Map.entry("/t bob  let us talk", new ChatCommand.Invite("bob", " let us talk")),
+            Map.entry("/accept", new ChatCommand.Decide("", Decision.ACCEPT)),
+            Map.entry("/y Carol", new ChatCommand.Decide("carol", Decision.ACCEPT)),
+            Map.entry("/n carol (ABCDEFG)", new ChatCommand.Decide("carol (ABCDEFG)", Decision.REJECT)),
+            Map.entry("/reject", new ChatCommand.Decide("", Decision.REJECT)),
+            Map.entry("/decline", new ChatCommand.Decide("", Decision.REJECT)),
+            Map.entry("/block", new ChatCommand.Decide("", Decision.BLOCK)),
+            Map.entry("/unblock bob", new ChatCommand.Decide("bob", Decision.UNBLOCK)),
+            Map.entry("/mute bob", new ChatCommand.Decide("bob", Decision.MUTE)),
+            Map.entry("/unmute", new ChatCommand.Decide("", Decision.UNMUTE)),
+            Map.entry("/remove bob", new ChatCommand.Decide("bob", Decision.REMOVE)),
+            Map.entry("/rename bob rob", new ChatCommand.Rename("bob", "rob")),
+            Map.entry("/rename bob (ABCDEFG) rob", new ChatCommand.Rename("bob (ABCDEFG)", "rob")),
+            Map.entry("/code", new ChatCommand.Code("")),
+            Map.entry("/fingerprint bob", new ChatCommand.Code("bob")),
+            Map.entry("/fingerprint", new ChatCommand.MyId()),
+            Map.entry("/verify bob", new ChatCommand.Code("bob")),
+            Map.entry("/verify", new ChatCommand.Code("")),
+            Map.entry("/verify bob YES", new ChatCommand.Compared("bob")),
+            Map.entry("/verify bob 00000 11111", new ChatCommand.Verify("bob", "00000 11111")),
+            Map.entry("/acceptkey bob", new ChatCommand.AcceptKey("bob", QueueChoice.KEEP)),
+            Map.entry("/acceptkey bob keep", new ChatCommand.AcceptKey("bob", QueueChoice.KEEP)),
+            Map.entry("/acceptkey bob Move", new ChatCommand.AcceptKey("bob", QueueChoice.MOVE)),
+            Map.entry(
+                    "/acceptkey bob (ABCDEFG) cancel", new ChatCommand.AcceptKey("bob (ABCDEFG)", QueueChoice.CANCEL)),
             Map.entry("/tail", new ChatCommand.Tail(ChatCommand.DEFAULT_TAIL)),
             Map.entry("/tail 3", new ChatCommand.Tail(3)),
             Map.entry("/myid", new ChatCommand.MyId()),
@@ -64,7 +103,16 @@ class ChatCommandTest {
                 "@ hi",
                 "/msg",
                 "/quit now",
-                "/who is there"
+                "/who is there",
+                "/block bob eve",
+                "/accept bob eve",
+                "/remove",
+                "/rename bob",
+                "/rename bob rob by",
+                "/acceptkey",
+                "/acceptkey bob perhaps",
+                "/add",
+                "/requests now"
             })
     void aLineThatMakesNoSenseSaysWhy(String line) {
         assertThat(ChatCommand.parse(line))
@@ -74,13 +122,24 @@ class ChatCommandTest {
     }
 
     @Test
-    void everyCommandThatCompletesIsOneAndIsExplained() {
-        for (String word : ChatCommand.WORDS) {
-            ChatCommand parsed = ChatCommand.parse(word);
-            if (parsed instanceof ChatCommand.Wrong wrong) {
-                assertThat(wrong.why()).doesNotContain("There is no");
+    void everyCommandIsFoundByEachOfItsWordsAndExplained() {
+        Set<String> words = new HashSet<>();
+        for (SlashCommand command : SlashCommand.ALL) {
+            for (String word : command.words()) {
+                assertThat(words.add(word)).as(word + " means one thing").isTrue();
+                assertThat(SlashCommand.find(word)).contains(command);
+                assertThat(ChatHelp.on(word)).singleElement().asString().contains(command.usage(), command.meaning());
             }
-            assertThat(ChatHelp.on(word.substring(1))).as(word).hasSize(1);
         }
+    }
+
+    @Test
+    void aMistypedCommandShowsHowItIsTyped() {
+        assertThat(ChatCommand.parse("/rename bob"))
+                .isInstanceOfSatisfying(
+                        ChatCommand.Wrong.class,
+                        wrong -> assertThat(wrong.why()).startsWith("Write /rename NAME NEW:"));
+        assertThat(ChatCommand.parse("/requests now"))
+                .isEqualTo(new ChatCommand.Wrong("/requests takes nothing behind it."));
     }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatEvent;
+import dev.p2pchat.node.Decision;
 import dev.p2pchat.node.FakeChat;
 import dev.p2pchat.node.HistoryQuery;
 import dev.p2pchat.node.MessageView;
@@ -118,9 +119,12 @@ class ChatModesTest {
         assertThat(piped("/who", "/myid", "/debug", "/tail", "/connect 127.0.0.1:9000", "/help connect"))
                 .isEmpty();
         assertThat(results)
-                .contains("  bob  connected", "  eve  offline, last seen 2026-11-21 09:30", "alice  " + FakeChat.ID)
+                .contains(
+                        "  bob  connected, pinned",
+                        "  eve  offline, last seen 2026-11-21 09:30, pinned",
+                        "alice  " + FakeChat.ID)
                 .anyMatch(line -> line.startsWith("carol answered and is a contact now."))
-                .anyMatch(line -> line.startsWith("  /connect HOST:PORT"));
+                .anyMatch(line -> line.startsWith("  /connect HOST:PORT|LINK"));
     }
 
     @Test
@@ -128,7 +132,7 @@ class ChatModesTest {
         new TextView(results::add, asides::add, new Style(true), ZoneOffset.UTC, true)
                 .event(new ChatEvent.KeyChanged("bob", "bob (ABCDEFG)", "OLDKEY", "NEWKEY"));
         assertThat(String.join("\n", asides)).contains("WARNING", "bob", "OLDKEY", "NEWKEY");
-        assertThat(asides).hasSize(5).allMatch(line -> line.contains("\u001b[1;97;41m"));
+        assertThat(asides).hasSize(6).allMatch(line -> line.contains("\u001b[1;97;41m"));
     }
 
     @Test
@@ -160,15 +164,66 @@ class ChatModesTest {
             type(keys, "lo\r");
             await().until(() -> bodies("bob").contains("hello"));
             await().until(() -> shown(screen).contains("✓ delivered to bob"));
-            await().until(() -> shown(screen).contains("alice → bob> "));
+            await().until(() -> shown(screen).contains("alice → bob pinned> "));
             type(keys, "and \"quotes\" and !bang\\\r");
             await().until(() -> bodies("bob").contains("and \"quotes\" and !bang\\"));
-            chat.emit(new ChatEvent.KeyChanged("bob", "bob (ABCDEFG)", "OLDKEY", "NEWKEY"));
-            type(keys, "/myid\r");
-            await().until(() -> shown(screen).contains("alice → bob CHANGED> "));
             type(keys, "\u0004");
             assertThat(end.get(10, TimeUnit.SECONDS)).isEqualTo(LineMode.End.QUIT);
             assertThat(chat.subscriptions()).isZero();
+        }
+    }
+
+    @Test
+    void thePromptSaysWhomWeTrustAsSoonAsThatChangesAndKeepsTheDraft() throws Exception {
+        try (PipedOutputStream keys = new PipedOutputStream();
+                InputStream typed = new PipedInputStream(keys)) {
+            ByteArrayOutputStream screen = new ByteArrayOutputStream();
+            CompletableFuture<LineMode.End> end = lineMode(typed, screen);
+            await().until(() -> shown(screen).contains("alice> "));
+            type(keys, "/query bob\r");
+            await().until(() -> shown(screen).contains("alice → bob pinned> "));
+            type(keys, "half a li");
+            await().until(() -> shown(screen).contains("half a li"));
+            chat.claims("bob");
+            await().until(() -> shown(screen).contains("CHANGED"));
+            chat.asks("carol", "let me in");
+            await().until(() -> shown(screen).contains("/accept carol"));
+            screen.reset();
+            type(keys, "ne\r");
+            await().until(() -> bodies("bob").contains("half a line"));
+            type(keys, "/acceptkey bob\r");
+            promptBecomes("alice → bob pinned> ", keys, screen);
+            type(keys, "/code bob\r/verify bob yes\r");
+            promptBecomes("alice → bob verified> ", keys, screen);
+            type(keys, "/block bob\r");
+            promptBecomes("alice → bob [BLOCKED]> ", keys, screen);
+            // Not Ctrl-D: between two lines the terminal itself takes that for the end of what waits.
+            type(keys, "/quit\r");
+            assertThat(end.get(10, TimeUnit.SECONDS)).isEqualTo(LineMode.End.QUIT);
+        }
+    }
+
+    @Test
+    void completesWhoAsksWhoIsBlockedAndWhatCanBeChosen() throws Exception {
+        chat.decide("bob", Decision.BLOCK);
+        chat.asks("carol", "let me in");
+        try (PipedOutputStream keys = new PipedOutputStream();
+                InputStream typed = new PipedInputStream(keys)) {
+            ByteArrayOutputStream screen = new ByteArrayOutputStream();
+            CompletableFuture<LineMode.End> end = lineMode(typed, screen);
+            await().until(() -> shown(screen).contains("alice> "));
+            type(keys, "/accept c\t\r");
+            await().until(() -> shown(screen).contains("carol is a contact now."));
+            type(keys, "/unblock \t\r");
+            await().until(() -> shown(screen).contains("bob is no longer blocked."));
+            type(keys, "@eve waits\r");
+            await().until(() -> bodies("eve").contains("waits"));
+            chat.claims("eve");
+            type(keys, "/acceptkey e\tca\t\r");
+            await().until(() -> shown(screen).contains("Not sent to anybody: 1 message."));
+            // Not Ctrl-D: between two lines the terminal itself takes that for the end of what waits.
+            type(keys, "/quit\r");
+            assertThat(end.get(10, TimeUnit.SECONDS)).isEqualTo(LineMode.End.QUIT);
         }
     }
 
@@ -203,6 +258,14 @@ class ChatModesTest {
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
+        });
+    }
+
+    /** Under a line being typed only the letters that differ are drawn; a new one has all of it. */
+    private static void promptBecomes(String prompt, PipedOutputStream keys, ByteArrayOutputStream screen) {
+        await().until(() -> {
+            type(keys, "\r");
+            return shown(screen).contains(prompt);
         });
     }
 

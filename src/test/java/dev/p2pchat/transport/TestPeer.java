@@ -44,6 +44,16 @@ public final class TestPeer implements PeerPolicy {
         this(name, time, new LimitsBuilder().build());
     }
 
+    /** Whoever was this one goes by new keys, which the former ones name, and answers to no others. */
+    public static TestPeer successor(TestPeer former) {
+        PeerRecord last = former.record.content();
+        TestPeer next = new TestPeer(last.username().value(), former.time);
+        next.keys = new OwnKeys(
+                next.identity, List.of(), List.of(RotationLink.sign(former.current(), next.identity.publicKey())));
+        next.record = Rotations.record(next.keys, last.username(), List.of(), 1, next.time.instant());
+        return next;
+    }
+
     /** Goes by new keys from now on, and still answers to the former ones. */
     public synchronized void rotate() {
         Identity next = Identity.generate(RANDOM);

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.messaging;
+
+import dev.p2pchat.base.Bytes;
+import dev.p2pchat.handshake.MovableClock;
+import dev.p2pchat.identity.FixedIdentity;
+import dev.p2pchat.identity.PeerId;
+import dev.p2pchat.storage.ReadTransaction;
+import dev.p2pchat.storage.Transaction;
+import dev.p2pchat.storage.memory.MemoryStore;
+import dev.p2pchat.wire.Envelope;
+import dev.p2pchat.wire.Frame;
+import dev.p2pchat.wire.Message;
+import dev.p2pchat.wire.MessageId;
+import dev.p2pchat.wire.Outcome;
+import dev.p2pchat.wire.StreamId;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** A log in a store of its own, with one peer, and what one can do to it in a line. */
+final class OneLog implements AutoCloseable {
+    static final PeerId BOB = FixedIdentity.of(2).id();
+
+    final SecureRandom random = new SecureRandom();
+    final MovableClock clock = new MovableClock();
+    final MemoryStore store = new MemoryStore();
+    final MessageLog log = new MessageLog(random);
+
+    /** What becomes of what comes in. */
+    Verdict verdict = Verdict.STORE;
+
+    <T> T write(Function<Transaction, T> work) {
+        return store.write(work).join();
+    }
+
+    <T> T read(Function<ReadTransaction, T> work) {
+        return store.read(work);
+    }
+
+    Envelope envelope(String kind, String text) {
+        return new Envelope(MessageId.random(random, clock.instant()), clock.instant(), kind, Bytes.utf8(text));
+    }
+
+    MessageLog.Receipt receive(StreamId stream, long n, String text) {
+        return receive(new Message(stream, n, envelope(Envelope.TEXT, text).encode()));
+    }
+
+    MessageLog.Receipt receive(Message message) {
+        return write(tx -> log.receive(tx, BOB, message, clock.instant(), (author, opened) -> verdict));
+    }
+
+    List<MessageLog.Line> queue(String... texts) {
+        return write(tx -> {
+            List<MessageLog.Line> lines = new ArrayList<>();
+            for (String text : texts) {
+                lines.add(log.queue(tx, BOB, envelope(Envelope.TEXT, text), clock.instant()));
+            }
+            return lines;
+        });
+    }
+
+    MessageLog.Answered release() {
+        return write(tx -> log.release(tx, BOB, clock.instant()));
+    }
+
+    MessageLog.Answered reject() {
+        return write(tx -> log.reject(tx, BOB, clock.instant()));
+    }
+
+    List<String> withdraw() {
+        return this.<List<Envelope>>write(tx -> log.withdraw(tx, BOB)).stream()
+                .map(envelope -> new String(envelope.body().toArray(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    List<String> acknowledge(long n) {
+        return texts(this.<MessageLog.Progress>write(tx -> log.acknowledge(tx, BOB, state().stream(), n))
+                .lines());
+    }
+
+    MessageLog.Alignment align(Frame.Committed... marks) {
+        return write(tx -> log.align(tx, BOB, new Frame.Have(List.of(marks)), false));
+    }
+
+    MessageLog.Noted note(long seq, long from, long to, Outcome outcome, long mayLookAt) {
+        StreamId stream = state().stream();
+        return write(tx -> log.note(tx, BOB, new Frame.Status(seq, stream, from, to, outcome), mayLookAt));
+    }
+
+    void confirm(long seq) {
+        write(tx -> {
+            log.confirmed(tx, BOB, seq);
+            return true;
+        });
+    }
+
+    ConversationState state() {
+        return Objects.requireNonNull(read(tx -> log.state(tx, BOB)));
+    }
+
+    List<MessageLog.Line> lines() {
+        return read(tx -> log.tail(tx, BOB, Integer.MAX_VALUE, null, any -> true));
+    }
+
+    List<String> texts() {
+        return texts(lines());
+    }
+
+    List<String> heldTexts() {
+        return texts(read(tx -> log.held(tx, BOB)));
+    }
+
+    /** What a session would send now. */
+    List<MessageLog.Line> waiting() {
+        return read(tx -> log.waiting(tx, BOB, state().cursor(), Integer.MAX_VALUE, Long.MAX_VALUE));
+    }
+
+    static List<String> texts(List<MessageLog.Line> lines) {
+        return lines.stream()
+                .map(line -> new String(line.message().open().body().toArray(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}
