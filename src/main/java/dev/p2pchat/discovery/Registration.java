@@ -8,6 +8,7 @@ import dev.p2pchat.directory.client.DirectoryClient;
 import dev.p2pchat.directory.client.DirectoryEntry;
 import dev.p2pchat.directory.client.DirectoryException;
 import dev.p2pchat.directory.client.DirectoryRefusedException;
+import dev.p2pchat.directory.client.MisbehavingDirectoryException;
 import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.OwnKeys;
 import dev.p2pchat.identity.SignedRecord;
@@ -175,6 +176,10 @@ public final class Registration implements AutoCloseable {
             record.overtake(shown.map(DirectoryEntry::record).orElse(own));
             own = record.get();
             answer = directory.publish(own);
+            if (answer.result() == PublishResult.STALE) {
+                throw new MisbehavingDirectoryException("The directory " + directory.directory()
+                        + " says that it has a newer record of " + name + ", and does not show it.");
+            }
         }
         observed = answer.observed();
         registered = answer.result() != PublishResult.TAKEN;

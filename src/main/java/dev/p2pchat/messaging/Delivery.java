@@ -147,8 +147,11 @@ final class Delivery implements ConnectionHandler, Runnable {
         boolean mayBeBehind = isOverlapping();
         // Taken over on the writer's thread, before anything that is committed after it.
         MessageLog.Alignment alignment = store.write(
-                        transaction -> log.align(transaction, peer, have, mayBeBehind),
-                        done -> outbound.update(done.state()))
+                        transaction -> log.align(transaction, peer, have, mayBeBehind), done -> {
+                            if (done.state() != null) {
+                                outbound.update(done.state());
+                            }
+                        })
                 .join();
         messaging.delivered(peer, alignment.delivered());
         if (alignment.repeats()) {

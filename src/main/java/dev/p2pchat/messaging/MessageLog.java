@@ -303,9 +303,10 @@ final class MessageLog {
     /**
      * What came of holding a peer's HAVE against our log.
      *
+     * @param state null where there is no conversation yet
      * @param cursor the place behind which the session has to send
      */
-    record Alignment(ConversationState state, long cursor, List<Line> delivered, boolean repeats) {
+    record Alignment(@Nullable ConversationState state, long cursor, List<Line> delivered, boolean repeats) {
         Alignment(ConversationState state, List<Line> delivered, boolean repeats) {
             this(state, state.cursor(), delivered, repeats);
         }
@@ -320,9 +321,11 @@ final class MessageLog {
      *     older than what that one acknowledged meanwhile. It is sent again all the same, but stays acknowledged.
      */
     Alignment align(Transaction transaction, PeerId peer, Frame.Have have, boolean overlapping) {
-        ConversationState state = stateOrNew(transaction, peer);
-        // A new stream's name must be the one that the first message goes into.
-        save(transaction, peer, state);
+        @Nullable ConversationState state = state(transaction, peer);
+        if (state == null) {
+            // Nothing of strangers is kept: anybody can call with as many keys as they like.
+            return new Alignment(null, 0, List.of(), false);
+        }
         Frame.Committed mark = have.streams().stream()
                 .filter(m -> m.stream().equals(state.stream()))
                 .findAny()

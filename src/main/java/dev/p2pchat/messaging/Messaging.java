@@ -6,6 +6,7 @@ import dev.p2pchat.connections.Connections;
 import dev.p2pchat.connections.SessionListener;
 import dev.p2pchat.contacts.Contact;
 import dev.p2pchat.contacts.ContactBook;
+import dev.p2pchat.contacts.Standing;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.storage.Store;
 import dev.p2pchat.transport.Connection;
@@ -313,9 +314,12 @@ public final class Messaging implements SessionListener {
 
     @Override
     public ConnectionHandler opened(Connection connection, PeerId peer) {
-        Outbound outbound = outboundOf(peer);
+        Outbound fresh = outboundOf(peer);
+        Outbound outbound;
         Delivery delivery;
         synchronized (this) {
+            // An older session's end may have let go of it in between.
+            outbound = outbounds.computeIfAbsent(peer, id -> fresh);
             Deque<Delivery> open = deliveries.computeIfAbsent(peer, id -> new ArrayDeque<>());
             delivery = new Delivery(connection, peer, store, log, admission, outbound, this, clock, !open.isEmpty());
             open.forEach(older -> older.setCurrent(false));
@@ -333,6 +337,7 @@ public final class Messaging implements SessionListener {
                 open.remove(delivery);
                 if (open.isEmpty()) {
                     deliveries.remove(peer);
+                    letGoOf(peer);
                 } else {
                     open.getLast().setCurrent(true);
                 }
@@ -342,6 +347,22 @@ public final class Messaging implements SessionListener {
         if (isWanted(peer) && !connections.isConnected(peer)) {
             (isTurnedAway(ending) ? later() : pursuer()).pursue(peer);
         }
+    }
+
+    /** Whoever is no contact and was never written to takes up no memory once they are gone. Called under the monitor. */
+    private void letGoOf(PeerId peer) {
+        Outbound outbound = outbounds.get(peer);
+        boolean chosen = contacts.find(peer)
+                .map(contact -> contact.standing() == Standing.CONTACT)
+                .orElse(false);
+        if (outbound != null && !chosen && outbound.isUnused()) {
+            outbounds.remove(peer);
+        }
+    }
+
+    /** How many peers' streams are held in memory. */
+    synchronized int remembered() {
+        return outbounds.size();
     }
 
     /** A request that waits for a person to answer it must not be brought again every second until then. */

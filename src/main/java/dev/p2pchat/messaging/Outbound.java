@@ -60,6 +60,10 @@ final class Outbound {
     }
 
     synchronized void handedOver(StreamId to, long n) {
+        if (stream == null) {
+            // A session may read the first message before whoever queued it hears that it is committed.
+            stream = to;
+        }
         if (to.equals(stream)) {
             handedOver = Math.max(handedOver, n);
         }
@@ -106,6 +110,11 @@ final class Outbound {
     /** Whether an acknowledgement speaks of something that was never sent; old streams are no matter. */
     synchronized boolean isBeyond(StreamId of, long n) {
         return of.equals(stream) && n > handedOver;
+    }
+
+    /** Whether nothing was ever said to this peer. */
+    synchronized boolean isUnused() {
+        return queued == 0;
     }
 
     synchronized boolean hasWaiting() {

@@ -5,6 +5,7 @@ import dev.p2pchat.connections.ConnectionEvents;
 import dev.p2pchat.contacts.Contact;
 import dev.p2pchat.contacts.ContactEvents;
 import dev.p2pchat.directory.api.PublishResult;
+import dev.p2pchat.discovery.DirectoryFinder;
 import dev.p2pchat.discovery.Registration;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.SignedRecord;
@@ -14,7 +15,8 @@ import dev.p2pchat.messaging.MessageEvents;
 import dev.p2pchat.wire.MessageId;
 
 /** Turns what the parts of a node report into events for people and programs. Never blocks. */
-final class ChatNews implements MessageEvents, ConnectionEvents, ContactEvents, Registration.Listener {
+final class ChatNews
+        implements MessageEvents, ConnectionEvents, ContactEvents, Registration.Listener, DirectoryFinder.Listener {
     private final EventHub hub;
     private final Views views;
     private final String name;
@@ -82,8 +84,7 @@ final class ChatNews implements MessageEvents, ConnectionEvents, ContactEvents, 
 
     @Override
     public void registered(PublishResult result) {
-        hub.publish(new ChatEvent.Notice(
-                ChatEvent.Level.INFO, "Registered as " + name + " in the directory " + directory + "."));
+        inform("Registered as " + name + " in the directory " + directory + ".");
     }
 
     @Override
@@ -95,6 +96,20 @@ final class ChatNews implements MessageEvents, ConnectionEvents, ContactEvents, 
     @Override
     public void unreachable(String why) {
         warn(why + " Contacts with known addresses are reached without it. It is tried again quietly.");
+    }
+
+    @Override
+    public void doubtful(String what) {
+        warn(what);
+    }
+
+    @Override
+    public void unhelpful(String what) {
+        inform(what);
+    }
+
+    private void inform(String text) {
+        hub.publish(new ChatEvent.Notice(ChatEvent.Level.INFO, text));
     }
 
     private void warn(String text) {

@@ -101,11 +101,12 @@ public final class Node implements AutoCloseable {
         ScheduledExecutorService asking = executor(opened, "directory");
         Registration registration =
                 opened.register(new Registration(directory, keys, profile.name(), own, asking, news));
+        DirectoryFinder finder = new DirectoryFinder(directory, contacts, clock, news);
         Dialer provenDialer = new Dialer(endpoint, true);
         Redialer redialer = new Redialer(
                 connections,
                 contacts,
-                List.of(new KnownAddresses(), new DirectoryFinder(directory, contacts, clock)),
+                List.of(new KnownAddresses(), finder),
                 new Dialer(endpoint, OwnAddresses.isOnLoopback(config.directory())),
                 provenDialer,
                 messaging,
@@ -130,6 +131,7 @@ public final class Node implements AutoCloseable {
                 connections,
                 messaging,
                 directory,
+                finder,
                 registration,
                 provenDialer,
                 new KeyRotation(

@@ -13,6 +13,7 @@ import dev.p2pchat.directory.client.DirectoryClient;
 import dev.p2pchat.directory.client.DirectoryEntry;
 import dev.p2pchat.directory.client.DirectoryException;
 import dev.p2pchat.discovery.OwnRecord;
+import dev.p2pchat.discovery.PeerFinder;
 import dev.p2pchat.discovery.Registration;
 import dev.p2pchat.identity.Invitation;
 import dev.p2pchat.identity.PeerId;
@@ -66,6 +67,7 @@ final class NodeApi implements ChatApi {
             Connections connections,
             Messaging messaging,
             DirectoryClient directory,
+            PeerFinder finder,
             Registration registration,
             Dialer dialer,
             KeyRotation rotation,
@@ -80,7 +82,7 @@ final class NodeApi implements ChatApi {
         this.messaging = messaging;
         this.directory = directory;
         this.registration = registration;
-        this.people = new People(profile, contacts, connections, messaging, directory, dialer, views);
+        this.people = new People(profile, contacts, connections, messaging, directory, finder, dialer, views);
         this.rotation = rotation;
         this.hub = hub;
         this.views = views;

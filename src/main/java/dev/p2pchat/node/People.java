@@ -11,6 +11,7 @@ import dev.p2pchat.contacts.Standing;
 import dev.p2pchat.directory.client.DirectoryClient;
 import dev.p2pchat.directory.client.DirectoryEntry;
 import dev.p2pchat.directory.client.DirectoryException;
+import dev.p2pchat.discovery.PeerFinder;
 import dev.p2pchat.identity.InvalidInvitationException;
 import dev.p2pchat.identity.Invitation;
 import dev.p2pchat.identity.PeerId;
@@ -34,6 +35,7 @@ final class People {
     private final Connections connections;
     private final Messaging messaging;
     private final DirectoryClient directory;
+    private final PeerFinder finder;
     private final Dialer dialer;
     private final Views views;
 
@@ -43,6 +45,7 @@ final class People {
             Connections connections,
             Messaging messaging,
             DirectoryClient directory,
+            PeerFinder finder,
             Dialer dialer,
             Views views) {
         this.profile = profile;
@@ -50,6 +53,7 @@ final class People {
         this.connections = connections;
         this.messaging = messaging;
         this.directory = directory;
+        this.finder = finder;
         this.dialer = dialer;
         this.views = views;
     }
@@ -222,15 +226,9 @@ final class People {
     }
 
     /** Looks again at what the directory has of somebody: with another key there, adding them is a decision. */
-    private PeerView known(Contact contact) throws ChatException {
-        try {
-            Optional<DirectoryEntry> entry = directory.find(contact.username());
-            if (entry.isPresent()) {
-                noticed(entry.get().record());
-            }
-        } catch (DirectoryException e) {
-            // They are a contact already; it was only worth a look.
-        }
+    private PeerView known(Contact contact) {
+        // Where they are is of no interest; a key that is not theirs raises the alarm on the way.
+        var unused = finder.find(contact);
         return view(contacts.find(contact.conversation()).orElse(contact));
     }
 

@@ -3,25 +3,32 @@ package dev.p2pchat.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.contacts.Contact;
 import dev.p2pchat.contacts.ContactBook;
 import dev.p2pchat.directory.FakeClock;
 import dev.p2pchat.directory.api.Origin;
+import dev.p2pchat.directory.api.PeerEntry;
 import dev.p2pchat.directory.api.PublishResult;
+import dev.p2pchat.directory.api.RecordBody;
 import dev.p2pchat.directory.client.DirectoryClient;
 import dev.p2pchat.directory.client.HostileServer;
 import dev.p2pchat.directory.server.DirectoryConfig;
 import dev.p2pchat.directory.server.DirectoryServer;
+import dev.p2pchat.http.JsonMap;
 import dev.p2pchat.identity.FixedIdentity;
 import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.PeerRecord;
+import dev.p2pchat.identity.RotationLink;
 import dev.p2pchat.identity.SignedRecord;
 import dev.p2pchat.storage.memory.MemoryStore;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +49,8 @@ class DirectoryFinderTest {
     private final FakeClock clock = new FakeClock();
     private final MemoryStore store = new MemoryStore();
     private final ContactBook contacts = new ContactBook(store, clock);
+    private final List<String> doubts = new ArrayList<>();
+    private final List<String> remarks = new ArrayList<>();
     private DirectoryServer server;
     private DirectoryClient client;
     private DirectoryFinder finder;
@@ -50,7 +59,21 @@ class DirectoryFinderTest {
     void start() throws Exception {
         server = DirectoryServer.start(DirectoryConfig.loopback(data), clock, new SecureRandom());
         client = new DirectoryClient(new Origin("http", "127.0.0.1", server.port()), clock);
-        finder = new DirectoryFinder(client, contacts, clock);
+        finder = finder(client);
+    }
+
+    private DirectoryFinder finder(DirectoryClient asked) {
+        return new DirectoryFinder(asked, contacts, clock, new DirectoryFinder.Listener() {
+            @Override
+            public void doubtful(String what) {
+                doubts.add(what);
+            }
+
+            @Override
+            public void unhelpful(String what) {
+                remarks.add(what);
+            }
+        });
     }
 
     @AfterEach
@@ -100,6 +123,9 @@ class DirectoryFinderTest {
         clock.advance(Duration.ofMillis(1));
 
         assertThat(finder.find(bob)).isEmpty();
+        assertThat(finder.find(bob)).isEmpty();
+        assertThat(remarks).singleElement().asString().contains("expired record of bob");
+        assertThat(doubts).isEmpty();
     }
 
     @Test
@@ -110,6 +136,66 @@ class DirectoryFinderTest {
 
         assertThat(finder.find(bob)).containsExactly(new Route(HOME, false));
         assertThat(contacts.find(bob.id()).orElseThrow().record()).isEqualTo(newest);
+        var unused = finder.find(bob);
+        assertThat(doubts).singleElement().asString().contains("an older record of bob");
+    }
+
+    @Test
+    void saysThatItShowsAKeyWhichItsOwnerReplaced() throws Exception {
+        publish(record("bob", 2, 1, HOME));
+        Contact bob = contacts.pin(record("bob", 2, 1, HOME));
+        try (Identity before = FixedIdentity.of(2);
+                Identity now = FixedIdentity.of(3)) {
+            List<RotationLink> links = List.of(RotationLink.sign(before, now.publicKey()));
+            assertThat(contacts.update(SignedRecord.sign(
+                            now, PeerRecord.of(now, bob.username(), List.of(WORK), 2, clock.instant(), links))))
+                    .isPresent();
+        }
+
+        assertThat(finder.find(contacts.find("bob").orElseThrow())).isEmpty();
+
+        assertThat(doubts).singleElement().asString().contains("a key of bob that they have replaced");
+        assertThat(contacts.find("bob").orElseThrow().rival()).isNull();
+    }
+
+    @Test
+    void saysThatAnEntryIsGoneWhichWasThere() throws Exception {
+        Contact bob = contacts.pin(record("bob", 2, 1, HOME));
+        publish(record("bob", 2, 2, WORK));
+        assertThat(finder.find(bob)).hasSize(1);
+        try (Identity identity = FixedIdentity.of(2)) {
+            assertThat(client.unregister(identity, bob.username())).isTrue();
+        }
+
+        assertThat(finder.find(bob)).isEmpty();
+        assertThat(finder.find(bob)).isEmpty();
+
+        assertThat(remarks).singleElement().asString().contains("no entry for bob any more");
+    }
+
+    @Test
+    void saysOnceThatAnEntryIsForged() throws Exception {
+        Contact bob = contacts.pin(record("bob", 2, 1, HOME));
+        Contact carol = contacts.pin(record("carol", 3, 1, HOME));
+        SignedRecord record = record("bob", 2, 2, WORK);
+        Bytes signedByAnother = record("bob", 4, 2, WORK).signature();
+        JsonMap entry = new PeerEntry(
+                        bob.username(), new RecordBody(record.record(), signedByAnother), List.of(), true, null)
+                .toJson();
+        try (HostileServer hostile =
+                HostileServer.answering("200 OK", new String(entry.encode(), StandardCharsets.UTF_8))) {
+            DirectoryFinder asking = finder(new DirectoryClient(hostile.origin(), clock));
+            assertThat(asking.find(bob)).isEmpty();
+            assertThat(asking.find(bob)).isEmpty();
+            assertThat(doubts).singleElement().asString().contains("entry for bob is forged");
+        }
+        try (HostileServer hostile = HostileServer.answering("200 OK", "nonsense")) {
+            doubts.clear();
+            DirectoryFinder asking = finder(new DirectoryClient(hostile.origin(), clock));
+            assertThat(asking.find(bob)).isEmpty();
+            assertThat(asking.find(carol)).isEmpty();
+            assertThat(doubts).as("nonsense of everybody is told once").hasSize(1);
+        }
     }
 
     @Test
@@ -117,6 +203,8 @@ class DirectoryFinderTest {
         Contact bob = contacts.pin(record("bob", 2, 1, HOME));
 
         assertThat(finder.find(bob)).isEmpty();
+        assertThat(doubts).isEmpty();
+        assertThat(remarks).as("they may have been added by address").isEmpty();
     }
 
     @Test
@@ -159,8 +247,7 @@ class DirectoryFinderTest {
         for (String status : List.of("403 Forbidden", "429 Too Many Requests", "500 Oops", "200 OK", "302 Found")) {
             for (String body : List.of("{}", "nonsense", "{\"type\":\"about:blank\",\"status\":429}")) {
                 try (HostileServer hostile = HostileServer.answering(status, body)) {
-                    DirectoryFinder asking =
-                            new DirectoryFinder(new DirectoryClient(hostile.origin(), clock), contacts, clock);
+                    DirectoryFinder asking = finder(new DirectoryClient(hostile.origin(), clock));
 
                     assertThat(asking.find(bob)).as("%s %s", status, body).isEmpty();
                     assertThat(hostile.requests).hasValue(1);

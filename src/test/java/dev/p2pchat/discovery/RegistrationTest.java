@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.directory.api.Origin;
+import dev.p2pchat.directory.api.ProblemTypes;
 import dev.p2pchat.directory.api.PublishResult;
 import dev.p2pchat.directory.client.DirectoryClient;
 import dev.p2pchat.directory.client.DirectoryRefusedException;
 import dev.p2pchat.directory.client.DirectoryUnreachableException;
+import dev.p2pchat.directory.client.HostileServer;
+import dev.p2pchat.directory.client.MisbehavingDirectoryException;
 import dev.p2pchat.directory.server.DirectoryConfig;
 import dev.p2pchat.directory.server.DirectoryServer;
 import dev.p2pchat.identity.FixedIdentity;
@@ -24,12 +27,14 @@ import dev.p2pchat.transport.FakeScheduler;
 import dev.p2pchat.transport.FakeTime;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -529,5 +534,28 @@ class RegistrationTest {
         registration.start();
 
         assertThat(scheduler.waiting()).isZero();
+    }
+
+    @Test
+    void isNotRegisteredWhereTheDirectoryClaimsANewerRecordThatItDoesNotShow() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (HostileServer hostile = new HostileServer(out -> {
+            // PUT, GET, PUT.
+            boolean put = asked.getAndIncrement() != 1;
+            String body = "{\"type\":\"" + (put ? ProblemTypes.STALE : ProblemTypes.NOBODY) + "\",\"status\":"
+                    + (put ? 409 : 404) + ",\"observed\":\"127.0.0.1\"}";
+            out.write(("HTTP/1.1 " + (put ? 409 : 404) + " No\r\nConnection: close\r\nContent-Length: " + body.length()
+                            + "\r\n\r\n" + body)
+                    .getBytes(StandardCharsets.US_ASCII));
+        })) {
+            registration = registration(new DirectoryClient(hostile.origin(), time));
+
+            assertThatExceptionOfType(MisbehavingDirectoryException.class)
+                    .isThrownBy(registration::register)
+                    .withMessageContaining("newer record");
+            assertThat(asked).hasValue(3);
+
+            assertThat(registration.isRegistered()).isNotEqualTo(true);
+        }
     }
 }

@@ -333,10 +333,12 @@ class MessageLogTest {
     }
 
     @Test
-    void keepsTheNameOfTheStreamThatAHaveCameBefore() {
-        StreamId named = align().state().stream();
+    void keepsNothingOfAStrangerWhoOnlySaysWhatTheyHave() {
+        MessageLog.Alignment aligned = align(new Frame.Committed(OTHER, 3, MessageId.random(random, clock.instant())));
 
-        assertThat(queue("one").get(0).message().stream()).isEqualTo(named);
+        assertThat(aligned.state()).isNull();
+        assertThat(aligned.repeats()).isFalse();
+        assertThat(store.<ConversationState>read(tx -> log.state(tx, BOB))).isNull();
     }
 
     @Test

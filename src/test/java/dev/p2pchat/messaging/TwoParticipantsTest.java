@@ -88,6 +88,19 @@ class TwoParticipantsTest {
         }
     }
 
+    @Test
+    void keepsNothingOfAStrangerWhoHungUpWithoutAWord() throws Exception {
+        try (Participant carol = new Participant("carol", time)) {
+            carol.knows(bob);
+            carol.redialer.reach(bob.id());
+            eventually().until(() -> bob.openSessions() == 1 && bob.messaging.remembered() == 1);
+        }
+
+        eventually().until(() -> bob.openSessions() == 0);
+        assertThat(bob.messaging.remembered()).isZero();
+        assertThat(bob.contacts.all()).hasSize(1);
+    }
+
     @RepeatedTest(10)
     void bothDialAtOnceAndEverythingArrivesOnceInOrder() throws Exception {
         List<String> fromAlice = texts("a", 200);

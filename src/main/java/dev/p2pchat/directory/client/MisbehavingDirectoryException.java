@@ -6,7 +6,7 @@ package dev.p2pchat.directory.client;
  * or speaks of somebody else.
  */
 public final class MisbehavingDirectoryException extends DirectoryException {
-    MisbehavingDirectoryException(String message) {
+    public MisbehavingDirectoryException(String message) {
         super(message);
     }
 }
