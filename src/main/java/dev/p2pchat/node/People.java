@@ -2,7 +2,6 @@
 package dev.p2pchat.node;
 
 import dev.p2pchat.base.HostPort;
-import dev.p2pchat.base.InvalidUsernameException;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.connections.Connections;
 import dev.p2pchat.contacts.Contact;
@@ -10,7 +9,6 @@ import dev.p2pchat.contacts.ContactBook;
 import dev.p2pchat.contacts.Standing;
 import dev.p2pchat.directory.client.DirectoryClient;
 import dev.p2pchat.directory.client.DirectoryEntry;
-import dev.p2pchat.directory.client.DirectoryException;
 import dev.p2pchat.discovery.PeerFinder;
 import dev.p2pchat.identity.InvalidInvitationException;
 import dev.p2pchat.identity.Invitation;
@@ -25,16 +23,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Whom a typed name means, and what a person decides about them. */
+/** What a person asks and decides about others. */
 final class People {
     private final Profile profile;
     private final ContactBook contacts;
     private final Connections connections;
     private final Messaging messaging;
-    private final DirectoryClient directory;
+    private final Whom whom;
     private final PeerFinder finder;
     private final Dialer dialer;
     private final Views views;
@@ -52,81 +49,34 @@ final class People {
         this.contacts = contacts;
         this.connections = connections;
         this.messaging = messaging;
-        this.directory = directory;
+        this.whom = new Whom(profile, contacts, directory);
         this.finder = finder;
         this.dialer = dialer;
         this.views = views;
     }
 
+    /** Somebody with whom there is a conversation, also one that ended. */
+    Contact talkedTo(String typed) throws ChatException {
+        return whom.talkedTo(typed);
+    }
+
     /** The contact a name means, to write to; whoever the directory knows under it becomes one on the way. */
     Contact toWriteTo(String typed) throws ChatException {
         Optional<Contact> known = contacts.findContact(typed);
-        Contact contact = known.isPresent() ? known.get() : welcome(lookUp(typed));
+        Contact contact = known.isPresent() ? known.get() : welcome(whom.lookUp(typed));
         if (contact.isBlocked()) {
             throw new ChatException(
                     Problem.REFUSED,
-                    "You blocked " + contact.label() + ". \"p2pchat unblock " + quoted(contact)
+                    "You blocked " + contact.label() + ". \"p2pchat unblock " + Whom.quoted(contact)
                             + "\" lets them in again.");
         }
         return contact;
     }
 
-    private static String quoted(Contact contact) {
-        return contact.label().contains(" ") ? "'" + contact.label() + "'" : contact.label();
-    }
-
-    /** Somebody whom we hold by their whole id, or whom the directory knows. */
-    private SignedRecord lookUp(String typed) throws ChatException {
-        Optional<Contact> byId =
-                contacts.find(typed, contact -> contact.id().toString().equalsIgnoreCase(typed.strip()));
-        if (byId.isPresent()) {
-            return byId.get().record();
-        }
-        Username name = username(typed);
-        if (name.equals(profile.name())) {
-            throw self();
-        }
-        try {
-            DirectoryEntry entry = directory.find(name).orElseThrow(() -> nobody(name));
-            SignedRecord record = entry.record();
-            if (contacts.find(record.id())
-                    .map(known -> !known.id().equals(record.id()))
-                    .orElse(false)) {
-                throw new ChatException(
-                        Problem.KEY_CHANGED,
-                        "The directory " + directory.directory() + " shows an old key of " + views.label(record.id())
-                                + ", who has another one now. Nothing was done.");
-            }
-            return record;
-        } catch (DirectoryException e) {
-            throw new ChatException(
-                    Problem.DIRECTORY_UNREACHABLE,
-                    name + " is no contact yet, and cannot be looked up. " + e.getMessage() + askedToo(typed));
-        }
-    }
-
-    private ChatException nobody(Username name) {
-        return new ChatException(
-                Problem.UNKNOWN_NAME,
-                "Nobody is named " + name + " in the directory " + directory.directory()
-                        + ", and no contact is. \"p2pchat who\" lists who is known." + askedToo(name.value()));
-    }
-
-    private String askedToo(String typed) {
-        return contacts.find(typed, contact -> contact.standing() == Standing.REQUEST)
-                .map(asking -> " Somebody who is shown as " + asking.label()
-                        + " wrote to you: \"p2pchat requests\" shows what.")
-                .orElse("");
-    }
-
-    private static ChatException self() {
-        return new ChatException(Problem.USAGE, "That is yourself.");
-    }
-
     /** Makes the record's owner a contact, whatever they were before, unless they are blocked. */
     private Contact welcome(SignedRecord record) throws ChatException {
         if (profile.isOurs(record.id())) {
-            throw self();
+            throw Whom.self();
         }
         Optional<Contact> known = contacts.update(record);
         if (known.isPresent() && known.get().isBlocked()) {
@@ -140,41 +90,6 @@ final class People {
             messaging.accept(peer);
         }
         return contacts.find(record.id()).orElseThrow();
-    }
-
-    /** Reads a name; a person's {@code label (KEYID)} that is no contact is nobody's. */
-    private static Username username(String typed) throws ChatException {
-        try {
-            return Username.typed(typed.strip());
-        } catch (InvalidUsernameException e) {
-            throw new ChatException(
-                    typed.contains("(") ? Problem.UNKNOWN_NAME : Problem.USAGE, String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** Somebody with whom there is a conversation, also one that ended. */
-    Contact talkedTo(String typed) throws ChatException {
-        Optional<Contact> known = contacts.findContact(typed);
-        if (known.isEmpty()) {
-            known = contacts.find(typed, contact -> contact.standing() != Standing.REQUEST);
-        }
-        if (known.isPresent()) {
-            return known.get();
-        }
-        Username name = username(typed);
-        throw new ChatException(
-                Problem.UNKNOWN_NAME,
-                "There is no conversation with " + name + ". \"p2pchat who\" lists who is known." + askedToo(typed));
-    }
-
-    private Contact contact(String typed) throws ChatException {
-        Optional<Contact> known = contacts.findContact(typed);
-        if (known.isPresent()) {
-            return known.get();
-        }
-        username(typed);
-        throw new ChatException(
-                Problem.UNKNOWN_NAME, typed + " is no contact. \"p2pchat contacts\" lists yours." + askedToo(typed));
     }
 
     List<PeerView> contacts() {
@@ -222,7 +137,7 @@ final class People {
         if (known.isPresent()) {
             return known(known.get());
         }
-        return added(lookUp(typed));
+        return added(whom.lookUp(typed));
     }
 
     /** Looks again at what the directory has of somebody: with another key there, adding them is a decision. */
@@ -244,15 +159,15 @@ final class People {
         if (contact.isBlocked()) {
             throw new ChatException(
                     Problem.REFUSED,
-                    "You blocked " + contact.label() + ". \"p2pchat unblock " + quoted(contact)
+                    "You blocked " + contact.label() + ". \"p2pchat unblock " + Whom.quoted(contact)
                             + "\" lets them in again.");
         }
         return view(contact);
     }
 
     PeerView rename(String typed, String name) throws ChatException {
-        Contact contact = contact(typed);
-        Username label = username(name);
+        Contact contact = whom.contact(typed);
+        Username label = Whom.username(name);
         if (label.equals(profile.name())) {
             throw new ChatException(
                     Problem.USAGE, "That is your own name. Choose another one for " + contact.label() + ".");
@@ -261,11 +176,11 @@ final class People {
             throw new ChatException(
                     Problem.USAGE, "Another contact is shown as " + label + " already. Choose another name.");
         }
-        return view(contact(label.value()));
+        return view(whom.contact(label.value()));
     }
 
     CodeView code(String typed) throws ChatException {
-        Contact contact = contact(typed);
+        Contact contact = whom.contact(typed);
         return new CodeView(
                 contact.label(),
                 contact.id().toString(),
@@ -280,12 +195,12 @@ final class People {
 
     /** Marks a contact as verified: because a person says they compared, or because the digits they read are right. */
     PeerView verify(String typed, @Nullable String code) throws ChatException {
-        Contact contact = contact(typed);
+        Contact contact = whom.contact(typed);
         if (code != null) {
             compare(contact, code);
         }
         contacts.decide(contact.id(), Contact::verified).join();
-        return view(contact(contact.id().toString()));
+        return view(whom.contact(contact.id().toString()));
     }
 
     private void compare(Contact contact, String code) throws ChatException {
@@ -309,7 +224,7 @@ final class People {
     }
 
     PeerView acceptKey(String typed, QueueChoice queue) throws ChatException {
-        Contact before = contact(typed);
+        Contact before = whom.contact(typed);
         Contact now = contacts.acceptRival(before.id())
                 .join()
                 .orElseThrow(() -> new ChatException(
@@ -332,7 +247,7 @@ final class People {
     }
 
     PeerView decide(String typed, Decision decision) throws ChatException {
-        Contact who = whom(typed, decision);
+        Contact who = whom.decidedAbout(typed, decision);
         PeerId peer = who.conversation();
         switch (decision) {
             case ACCEPT -> messaging.accept(peer);
@@ -346,45 +261,6 @@ final class People {
                 contacts.decide(who.id(), contact -> contact.muted(false)).join();
         }
         return view(contacts.find(who.id()).orElse(who));
-    }
-
-    private Contact whom(String typed, Decision decision) throws ChatException {
-        return switch (decision) {
-            case REMOVE, MUTE, UNMUTE -> contact(typed);
-            case ACCEPT, REJECT ->
-                contacts.find(typed, contact -> contact.standing() == Standing.REQUEST && !contact.isBlocked())
-                        .orElseThrow(() -> new ChatException(
-                                Problem.UNKNOWN_NAME,
-                                "There is no request of " + typed + ". \"p2pchat requests\" lists those that wait."));
-            case UNBLOCK ->
-                contacts.find(typed, Contact::isBlocked)
-                        .orElseThrow(() -> new ChatException(
-                                Problem.UNKNOWN_NAME, typed + " is not blocked. \"p2pchat blocked\" lists who is."));
-            case BLOCK -> toBlock(typed);
-        };
-    }
-
-    /** A contact, somebody who asks, or whoever the directory knows under the name. */
-    private Contact toBlock(String typed) throws ChatException {
-        Optional<Contact> known = contacts.findContact(typed).or(() -> contacts.find(typed));
-        if (known.isPresent()) {
-            return known.get();
-        }
-        Optional<SignedRecord> rival = rival(typed);
-        SignedRecord record = rival.isPresent() ? rival.get() : lookUp(typed);
-        if (profile.isOurs(record.id())) {
-            throw self();
-        }
-        return contacts.note(record, Standing.STRANGER);
-    }
-
-    /** Somebody of whom nothing is known but that they claim a contact's name. */
-    private Optional<SignedRecord> rival(String typed) {
-        return contacts.contacts().stream()
-                .flatMap(contact -> Stream.ofNullable(contact.rival()))
-                .filter(rival -> contacts.shownAs(rival).equalsIgnoreCase(typed.strip())
-                        || rival.id().toString().equalsIgnoreCase(typed.strip()))
-                .findAny();
     }
 
     private void remove(Contact contact) throws ChatException {
