@@ -60,7 +60,7 @@ final class Access {
 
     /** What a person must hear although they asked for something else. */
     private Consumer<ChatEvent> alarms(Console console) {
-        TextView view = new TextView(line -> {}, console::say, console.style(), context.zone(), false);
+        TextView view = TextView.atShell(line -> {}, console::say, console.style(), context.zone());
         return event -> {
             if (event.mustBeHeard()) {
                 view.event(event);

@@ -71,12 +71,11 @@ abstract class AccountAction extends ClientAction {
         if (console.json()) {
             console.result(JsonLines.account(account));
         } else {
-            new TextView(
+            TextView.atShell(
                             console::result,
                             console::say,
                             console.style(),
-                            context().zone(),
-                            true)
+                            context().zone())
                     .account(account);
         }
         return ExitCode.DONE.number();

@@ -239,11 +239,17 @@ final class PeerCommand implements Callable<Integer> {
                     : new TextView(this::result, console::say, console.style(), context.zone(), false);
         }
 
+        /** Without {@code --json} only what happens is said, and with {@code -q} only what must be heard. */
         Consumer<ChatEvent> headless() {
-            ChatView view = console.json()
-                    ? view()
-                    : new TextView(line -> {}, console::remark, console.style(), context.zone(), false);
-            return view::event;
+            if (console.json()) {
+                return view()::event;
+            }
+            ChatView view = TextView.atShell(line -> {}, console::say, console.style(), context.zone());
+            return event -> {
+                if (event.mustBeHeard() || !console.quiet()) {
+                    view.event(event);
+                }
+            };
         }
 
         private void result(String line) {

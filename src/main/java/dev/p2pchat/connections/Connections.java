@@ -5,6 +5,7 @@ import dev.p2pchat.base.AddressLiteral;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.contacts.Contact;
 import dev.p2pchat.contacts.ContactBook;
+import dev.p2pchat.contacts.ContactEvents;
 import dev.p2pchat.contacts.Standing;
 import dev.p2pchat.discovery.OwnRecord;
 import dev.p2pchat.handshake.PeerPolicy;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Several sessions with one peer can arise: both sides dial, or one restarts. Every one is read; the newest is sent
  * over; the side with the lower noise key closes the others. Safe for several threads.
  */
-public final class Connections implements PeerPolicy, AutoCloseable {
+public final class Connections implements PeerPolicy, ContactEvents, AutoCloseable {
     /** Sessions with one peer at once. */
     static final int MAX_PER_PEER = 4;
 
@@ -75,6 +76,7 @@ public final class Connections implements PeerPolicy, AutoCloseable {
         this.own = own;
         this.firstContact = firstContact;
         this.events = events;
+        contacts.attach(this);
     }
 
     /** Says who takes the sessions; before any is opened. */
@@ -252,6 +254,18 @@ public final class Connections implements PeerPolicy, AutoCloseable {
                     .filter(contact -> contact.standing() == Standing.CONTACT)
                     .ifPresent(contact -> events.presence(contact, false));
         }
+    }
+
+    /** Ends what is open under a key that a contact has replaced: whoever still holds it may be a thief. */
+    @Override
+    public void rotated(Contact before, Contact now) {
+        List<Connection> replaced;
+        synchronized (this) {
+            replaced = sessions.getOrDefault(now.conversation(), List.of()).stream()
+                    .filter(open -> !open.peerId().equals(now.id()))
+                    .toList();
+        }
+        replaced.forEach(Connection::abort);
     }
 
     /** Ends, in order, every session in which we are known by keys that we gave up; waits for that, but not for ever. */

@@ -3,32 +3,21 @@ package dev.p2pchat.contacts;
 
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.base.Username;
-import dev.p2pchat.cbor.MalformedCborException;
-import dev.p2pchat.identity.InvalidRecordException;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.SignedRecord;
-import dev.p2pchat.storage.Key;
-import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Store;
-import dev.p2pchat.storage.StoreClosedException;
-import dev.p2pchat.storage.StoreFailedException;
-import dev.p2pchat.storage.Table;
 import dev.p2pchat.storage.Transaction;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,79 +27,34 @@ import org.jspecify.annotations.Nullable;
  * the change it rests on. Safe for several threads.
  */
 public final class ContactBook {
-    private static final Table TABLE = new Table("contacts");
-
-    private final Store store;
     private final InstantSource clock;
-    private final Set<List<PeerId>> alarmed = new HashSet<>();
-    private volatile ContactEvents events = ContactEvents.NONE;
-
-    /**
-     * By every key they have or had; a whole new map at each change, made under the monitor. Reading takes no monitor:
-     * the store's writer reads here to tell of a message, and whoever changes the book may be waiting for that writer.
-     */
-    private volatile Map<PeerId, Contact> byKey = Map.of();
-
-    /** Hosts where a contact answered; replaced with {@code byKey}. */
-    private volatile Set<String> hosts = Set.of();
+    private final Entries entries;
+    private final NameClaims claims;
 
     public ContactBook(Store store, InstantSource clock) {
-        this.store = store;
         this.clock = clock;
-        replace(store.read(ContactBook::load));
+        this.entries = new Entries(store);
+        this.claims = new NameClaims(entries);
     }
 
-    /** Says who hears of keys; before anything is pinned. */
+    /** Says who else hears of keys; before anything is pinned. */
     public void attach(ContactEvents listener) {
-        events = listener;
-    }
-
-    private static List<Contact> load(ReadTransaction transaction) {
-        List<Contact> found = new ArrayList<>();
-        transaction.each(TABLE, value -> {
-            try {
-                found.add(Contact.decode(value));
-                return true;
-            } catch (MalformedCborException | InvalidRecordException | IllegalArgumentException e) {
-                throw new StoreFailedException(
-                        "A contact's entry in the profile is damaged. Restore the profile from a backup.", e);
-            }
-        });
-        return found;
-    }
-
-    private void replace(List<Contact> all) {
-        Map<PeerId, Contact> keys = new LinkedHashMap<>();
-        // Present keys count before former ones, whatever the order.
-        all.forEach(contact -> contact.former().forEach(key -> keys.put(key, contact)));
-        all.forEach(contact -> keys.put(contact.id(), contact));
-        byKey = Collections.unmodifiableMap(keys);
-        // Only where somebody answered: anybody may write any address into a record.
-        hosts = all.stream()
-                .filter(Contact::isWelcome)
-                .flatMap(contact -> contact.addresses().stream())
-                .map(HostPort::host)
-                .collect(Collectors.toUnmodifiableSet());
+        claims.attach(listener);
     }
 
     /** Whether a contact answered at this host, given as a literal. Never waits: it is asked for every call that comes in. */
     public boolean hasHost(String literal) {
-        return hosts.contains(literal);
+        return entries.hasHost(literal);
     }
 
     /** Everybody, whatever they are to us. */
     public List<Contact> all() {
-        return byKey.entrySet().stream()
-                .filter(entry -> entry.getKey().equals(entry.getValue().id()))
-                .map(Map.Entry::getValue)
-                .toList();
+        return entries.all();
     }
 
     /** Whom we chose to talk to, also those we blocked since. */
     public List<Contact> contacts() {
-        return all().stream()
-                .filter(contact -> contact.standing() == Standing.CONTACT)
-                .toList();
+        return entries.contacts();
     }
 
     /** Whose messages wait for our answer. */
@@ -122,7 +66,7 @@ public final class ContactBook {
 
     /** Finds whoever has this key, or had it before. */
     public Optional<Contact> find(PeerId key) {
-        return Optional.ofNullable(byKey.get(key));
+        return Optional.ofNullable(entries.find(key));
     }
 
     /** Under which messages of and to this key are kept. */
@@ -183,12 +127,12 @@ public final class ContactBook {
             return known;
         }
         if (known == null) {
-            tellNamesakes(record);
+            claims.tellNamesakes(record, shownAs(record));
         }
         Contact pinned = known == null
                 ? Contact.of(freeLabel(record), Standing.CONTACT, record, clock.instant())
                 : known.withLabel(freeLabel(known.record())).withStanding(Standing.CONTACT);
-        save(withConsequences(pinned));
+        entries.save(withConsequences(pinned).toArray(Contact[]::new));
         return pinned;
     }
 
@@ -199,7 +143,7 @@ public final class ContactBook {
      * @return who it is, as they are now; empty for a stranger, and for a key that its owner has replaced
      */
     public synchronized Optional<Contact> update(SignedRecord record) {
-        Contact known = byKey.get(record.id());
+        Contact known = entries.find(record.id());
         if (known == null) {
             return predecessor(record).map(before -> follow(before, record));
         }
@@ -210,7 +154,7 @@ public final class ContactBook {
             return Optional.of(known);
         }
         Contact newer = known.withRecord(record);
-        save(List.of(newer));
+        entries.save(newer);
         return Optional.of(newer);
     }
 
@@ -225,7 +169,7 @@ public final class ContactBook {
     /** Whoever has now one of the keys that the record's owner had before. */
     private Optional<Contact> predecessor(SignedRecord record) {
         return record.content().formerIds().stream()
-                .map(byKey::get)
+                .map(entries::find)
                 .filter(contact ->
                         contact != null && record.content().formerIds().contains(contact.id()))
                 .findAny();
@@ -233,14 +177,8 @@ public final class ContactBook {
 
     private Contact follow(Contact before, SignedRecord successor) {
         Contact now = before.rotatedTo(successor);
-        Key old = key(before);
-        var unused = write(List.of(now), transaction -> {
-            transaction.delete(TABLE, old);
-            return true;
-        });
-        if (now.isWelcome()) {
-            events.rotated(before, now);
-        }
+        entries.save(now);
+        claims.tellRotated(before, now);
         return now;
     }
 
@@ -258,7 +196,7 @@ public final class ContactBook {
                 ? Contact.of(apartLabel(record), Standing.REQUEST, record, clock.instant())
                         .askingFrom(from)
                 : known.withStanding(Standing.REQUEST).askingFrom(from);
-        save(List.of(asking));
+        entries.save(asking);
         return asking;
     }
 
@@ -269,20 +207,18 @@ public final class ContactBook {
             return known;
         }
         Contact noted = Contact.of(apartLabel(record), standing, record, clock.instant());
-        save(List.of(noted));
+        entries.save(noted);
         return noted;
     }
 
     /** Whether a caller may not in: somebody blocked, under whichever key, or somebody with a key that was replaced. */
     public boolean refuses(SignedRecord caller) {
-        Contact known = byKey.get(caller.id());
+        Contact known = entries.find(caller.id());
         if (known == null) {
             return predecessor(caller).map(Contact::isBlocked).orElse(false);
         }
         if (!known.id().equals(caller.id())) {
-            if (!known.isBlocked() && alarm(known, caller)) {
-                events.formerKey(known, caller);
-            }
+            claims.tellFormerKey(known, caller);
             return true;
         }
         return known.isBlocked();
@@ -290,18 +226,8 @@ public final class ContactBook {
 
     /** Whether nothing of this peer's may be taken in or shown. */
     public boolean isBlocked(PeerId key) {
-        Contact known = byKey.get(key);
+        Contact known = entries.find(key);
         return known != null && known.isBlocked();
-    }
-
-    /** Contacts who are called what the record's name says, and are others. */
-    private List<Contact> namesakes(SignedRecord record) {
-        Username name = record.content().username();
-        return contacts().stream()
-                .filter(contact -> contact.label().equals(name.value())
-                        || contact.username().equals(name))
-                .filter(contact -> !contact.id().equals(record.id()))
-                .toList();
     }
 
     /** What the record's owner is shown as, or would be. */
@@ -309,56 +235,24 @@ public final class ContactBook {
         return find(record.id()).map(Contact::label).orElseGet(() -> apartLabel(record));
     }
 
-    private void tellNamesakes(SignedRecord record) {
-        for (Contact known : namesakes(record)) {
-            if (!known.isBlocked() && alarm(known, record)) {
-                events.impostor(
-                        known, record, find(record.id()).map(Contact::label).orElse(apartLabel(record)));
-            }
-        }
-    }
-
     /**
      * Somebody with another key claims to have contacts' name: whoever is known by that name is told, and keeps the claim
-     * until somebody decides about it. What was decided about already is no claim any more.
+     * until somebody decides about it.
      */
     public synchronized void claimed(SignedRecord record) {
-        Contact claimer = byKey.get(record.id());
-        if (claimer != null && (claimer.isBlocked() || claimer.standing() != Standing.REQUEST)) {
-            return;
-        }
-        for (Contact known : namesakes(record)) {
-            SignedRecord before = known.rival();
-            if (before == null
-                    || !before.id().equals(record.id())
-                    || before.content().seq() < record.content().seq()) {
-                save(List.of(known.withRival(record)));
-            }
-        }
-        tellNamesakes(record);
+        claims.claimed(record, shownAs(record));
     }
 
     /** The claim to this contact's name was withdrawn where it was made: in the directory. */
     public synchronized void unclaimed(PeerId id) {
-        Contact known = byKey.get(id);
-        SignedRecord rival = known == null ? null : known.rival();
-        if (known != null && rival != null && !byKey.containsKey(rival.id())) {
-            save(List.of(known.withRival(null)));
-        }
-    }
-
-    /** Whether this was not told since the program started. */
-    private boolean alarm(Contact known, SignedRecord other) {
-        synchronized (alarmed) {
-            return alarmed.add(List.of(known.id(), other.id()));
-        }
+        claims.withdrawn(entries.find(id));
     }
 
     /** Remembers that a session was opened; {@code answered} is where, if we dialled. */
     public synchronized void seen(PeerId id, @Nullable HostPort answered) {
-        Contact known = byKey.get(id);
+        Contact known = entries.find(id);
         if (known != null) {
-            save(List.of(known.seenAt(answered == null ? List.of() : List.of(answered), clock.instant())));
+            entries.save(known.seenAt(answered == null ? List.of() : List.of(answered), clock.instant()));
         }
     }
 
@@ -368,7 +262,7 @@ public final class ContactBook {
             UnaryOperator<Contact> decision,
             Function<? super Transaction, ? extends T> also,
             Consumer<? super T> whenCommitted) {
-        return write(withConsequences(decision.apply(known(id))), also, whenCommitted);
+        return entries.write(withConsequences(decision.apply(known(id))), also, whenCommitted);
     }
 
     /** With whom else it changes: who had the name that is a contact's now, and whose name was claimed until this. */
@@ -398,21 +292,11 @@ public final class ContactBook {
 
     /** Forgets somebody altogether; {@code also} is committed with it. */
     public synchronized void forget(PeerId id, Consumer<? super Transaction> also) {
-        Contact known = known(id);
-        List<Contact> rest = new ArrayList<>(all());
-        rest.remove(known);
-        replace(rest);
-        var unused = queue(
-                transaction -> {
-                    transaction.delete(TABLE, key(known));
-                    also.accept(transaction);
-                    return true;
-                },
-                done -> {});
+        entries.forget(known(id), also);
     }
 
     private Contact known(PeerId id) {
-        Contact known = byKey.get(id);
+        Contact known = entries.find(id);
         if (known == null) {
             throw new IllegalArgumentException("nobody with this key is known");
         }
@@ -441,7 +325,7 @@ public final class ContactBook {
             return CompletableFuture.completedFuture(false);
         }
         Contact renamed = contact.withLabel(label.value());
-        return write(withConsequences(renamed), transaction -> true);
+        return entries.write(withConsequences(renamed), transaction -> true, done -> {});
     }
 
     /**
@@ -456,7 +340,7 @@ public final class ContactBook {
         if (rival == null) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        Contact known = byKey.get(rival.id());
+        Contact known = entries.find(rival.id());
         Contact claimer = (known == null ? Contact.of("", Standing.CONTACT, rival, clock.instant()) : known)
                 .withStanding(Standing.CONTACT);
         List<String> taken = labels(contact -> !contact.id().equals(claimer.id()));
@@ -469,7 +353,7 @@ public final class ContactBook {
         List<Contact> changed = new ArrayList<>(withConsequences(now));
         changed.removeIf(contact -> contact.conversation().equals(apart.conversation()));
         changed.add(apart);
-        return write(changed, transaction -> Optional.of(now));
+        return entries.write(changed, transaction -> Optional.of(now), done -> {});
     }
 
     /** The username where no contact is called that or alike; for a contact. */
@@ -500,45 +384,5 @@ public final class ContactBook {
                         && Labels.looksLike(other.label(), contact.label()))
                 .map(other -> other.withLabel(Labels.withKey(other.record(), labels(c -> true))))
                 .toList();
-    }
-
-    private void save(List<Contact> changed) {
-        var unused = write(changed, transaction -> true);
-    }
-
-    private <T> CompletableFuture<T> write(List<Contact> changed, Function<? super Transaction, ? extends T> also) {
-        return write(changed, also, done -> {});
-    }
-
-    /** In memory at once, in the store with the next commit, and together with {@code also}. */
-    private <T> CompletableFuture<T> write(
-            List<Contact> changed, Function<? super Transaction, ? extends T> also, Consumer<? super T> whenCommitted) {
-        List<Contact> all = new ArrayList<>(all());
-        for (Contact contact : changed) {
-            all.removeIf(old -> old.conversation().equals(contact.conversation()));
-            all.add(contact);
-        }
-        replace(all);
-        return queue(
-                transaction -> {
-                    changed.forEach(contact -> transaction.put(TABLE, key(contact), contact.encode()));
-                    return also.apply(transaction);
-                },
-                whenCommitted);
-    }
-
-    private <T> CompletableFuture<T> queue(
-            Function<? super Transaction, ? extends T> work, Consumer<? super T> whenCommitted) {
-        try {
-            return store.write(work, whenCommitted);
-        } catch (StoreClosedException e) {
-            // A dial or a look-up that comes to its end while the program does must not fail over this; who waits
-            // hears.
-            return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    private static Key key(Contact contact) {
-        return Key.of(contact.id().hash());
     }
 }

@@ -10,23 +10,11 @@ public interface ContactEvents {
      *
      * @param shownAs what the other one is shown as
      */
-    void impostor(Contact known, SignedRecord other, String shownAs);
+    default void impostor(Contact known, SignedRecord other, String shownAs) {}
 
     /** Somebody still holds a key that the contact has replaced: a thief, or the contact with an old backup. */
-    void formerKey(Contact known, SignedRecord caller);
+    default void formerKey(Contact known, SignedRecord caller) {}
 
     /** A contact's old key named a new one, and the pin followed. */
-    void rotated(Contact before, Contact now);
-
-    /** For books whose owner only reads. */
-    ContactEvents NONE = new ContactEvents() {
-        @Override
-        public void impostor(Contact known, SignedRecord other, String shownAs) {}
-
-        @Override
-        public void formerKey(Contact known, SignedRecord caller) {}
-
-        @Override
-        public void rotated(Contact before, Contact now) {}
-    };
+    default void rotated(Contact before, Contact now) {}
 }

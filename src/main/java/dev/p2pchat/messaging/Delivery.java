@@ -5,6 +5,7 @@ import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.storage.Store;
 import dev.p2pchat.storage.StoreClosedException;
 import dev.p2pchat.storage.StoreFailedException;
+import dev.p2pchat.storage.Transaction;
 import dev.p2pchat.transport.Connection;
 import dev.p2pchat.transport.ConnectionClosedException;
 import dev.p2pchat.transport.ConnectionHandler;
@@ -18,6 +19,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,8 +146,8 @@ final class Delivery implements ConnectionHandler, Runnable {
     private long align(Frame.Have have) {
         boolean mayBeBehind = isOverlapping();
         // Taken over on the writer's thread, before anything that is committed after it.
-        MessageLog.Alignment alignment = store.write(
-                        transaction -> log.align(transaction, peer, have, mayBeBehind), done -> {
+        Outbox.Alignment alignment = store.write(
+                        transaction -> log.outbox.align(transaction, peer, have, mayBeBehind), done -> {
                             if (done.state() != null) {
                                 outbound.update(done.state());
                             }
@@ -188,7 +190,7 @@ final class Delivery implements ConnectionHandler, Runnable {
         while (isCurrent()) {
             long behind = cursor;
             List<MessageLog.Line> lines =
-                    store.read(transaction -> log.waiting(transaction, peer, behind, BATCH_LINES, BATCH_BYTES));
+                    store.read(transaction -> log.outbox.waiting(transaction, peer, behind, BATCH_LINES, BATCH_BYTES));
             if (lines.isEmpty()) {
                 return cursor;
             }
@@ -226,10 +228,10 @@ final class Delivery implements ConnectionHandler, Runnable {
             return;
         }
         int reserved = messaging.reserve(message);
-        CompletableFuture<MessageLog.Receipt> receipt;
+        CompletableFuture<Inbox.Receipt> receipt;
         try {
             receipt = store.write(
-                    transaction -> log.receive(transaction, peer, message, clock.instant(), admission::on),
+                    transaction -> log.inbox.receive(transaction, peer, message, clock.instant(), admission::on),
                     done -> committed(message.stream(), done));
         } catch (StoreClosedException e) {
             messaging.committed(reserved);
@@ -243,24 +245,24 @@ final class Delivery implements ConnectionHandler, Runnable {
         });
     }
 
-    private void committed(StreamId stream, MessageLog.Receipt receipt) {
-        if (receipt instanceof MessageLog.Receipt.Stored stored) {
+    private void committed(StreamId stream, Inbox.Receipt receipt) {
+        if (receipt instanceof Inbox.Receipt.Stored stored) {
             connection.acknowledge(stream, stored.n());
             messaging.received(peer, stored.line());
-        } else if (receipt instanceof MessageLog.Receipt.Held held) {
+        } else if (receipt instanceof Inbox.Receipt.Held held) {
             connection.status(held.status());
             connection.acknowledge(stream, held.n());
             messaging.held(peer, held.line());
-        } else if (receipt instanceof MessageLog.Receipt.Duplicate duplicate) {
+        } else if (receipt instanceof Inbox.Receipt.Duplicate duplicate) {
             connection.acknowledge(stream, duplicate.n());
-        } else if (receipt instanceof MessageLog.Receipt.Refused refused) {
+        } else if (receipt instanceof Inbox.Receipt.Refused refused) {
             connection.status(refused.status());
             connection.acknowledge(stream, refused.n());
-        } else if (receipt instanceof MessageLog.Receipt.Withdrawn taken) {
+        } else if (receipt instanceof Inbox.Receipt.Withdrawn taken) {
             connection.acknowledge(stream, taken.n());
-        } else if (receipt instanceof MessageLog.Receipt.Full) {
+        } else if (receipt instanceof Inbox.Receipt.Full) {
             connection.close(CloseReason.FULL);
-        } else if (receipt instanceof MessageLog.Receipt.Dropped) {
+        } else if (receipt instanceof Inbox.Receipt.Dropped) {
             connection.abort();
         } else {
             connection.protocolError("a gap in a stream");
@@ -273,18 +275,20 @@ final class Delivery implements ConnectionHandler, Runnable {
             connection.protocolError("an acknowledgement of what was never sent");
             return;
         }
-        var unused = store.write(transaction -> log.acknowledge(transaction, peer, ack.stream(), ack.n()), progress -> {
-            if (progress.state() != null) {
-                outbound.update(progress.state());
-            }
-            messaging.delivered(peer, progress.lines());
-        });
+        var unused = store.write(
+                transaction -> log.outbox.acknowledge(transaction, peer, ack.stream(), ack.n()), progress -> {
+                    if (progress.state() != null) {
+                        outbound.update(progress.state());
+                    }
+                    messaging.delivered(peer, progress.lines());
+                });
     }
 
     @Override
     public void status(Connection from, Frame.Status status) {
-        long mayLookAt = outbound.mayLookAt(clock.instant());
-        var unused = store.write(transaction -> log.note(transaction, peer, status, mayLookAt), noted -> {
+        Function<Transaction, Outbox.Noted> work =
+                transaction -> log.outbox.note(transaction, peer, status, outbound.mayLookAt(clock.instant()));
+        var unused = store.write(work, noted -> {
             if (!outbound.looked(noted.looked())) {
                 connection.protocolError("too many statuses of what is long past");
             }
@@ -295,10 +299,12 @@ final class Delivery implements ConnectionHandler, Runnable {
 
     @Override
     public void statusSeen(Connection from, Frame.StatusSeen seen) {
-        var unused = store.write(transaction -> {
-            log.confirmed(transaction, peer, seen.seq());
-            return true;
-        });
+        var unused = store.write(
+                transaction -> {
+                    log.confirmed(transaction, peer, seen.seq());
+                    return true;
+                },
+                done -> outbound.confirmed(seen.seq()));
     }
 
     @Override

@@ -117,7 +117,7 @@ public final class Messaging implements SessionListener {
         List<LoggedMessage> messages = new ArrayList<>();
         store.write(
                         transaction -> envelopes.stream()
-                                .map(envelope -> log.queue(transaction, peer, envelope, now))
+                                .map(envelope -> log.outbox.queue(transaction, peer, envelope, now))
                                 .toList(),
                         lines -> {
                             lines.forEach(line -> outbound.queued(line.message()));
@@ -187,7 +187,7 @@ public final class Messaging implements SessionListener {
     /** What somebody who asks for a conversation wrote so far, oldest first. */
     public List<LoggedMessage> held(PeerId peer) {
         outboundOf(peer);
-        return store.read(transaction -> log.held(transaction, peer)).stream()
+        return store.read(transaction -> log.inbox.held(transaction, peer)).stream()
                 .map(line -> logged(peer, line))
                 .toList();
     }
@@ -197,8 +197,10 @@ public final class Messaging implements SessionListener {
         Instant now = clock.instant();
         boolean was = contacts.find(peer).map(Contact::isWelcome).orElse(false);
         outboundOf(peer);
-        MessageLog.Answered answered = contacts.welcome(
-                        peer, transaction -> log.release(transaction, peer, now), done -> received(peer, done.lines()))
+        Inbox.Answered answered = contacts.welcome(
+                        peer,
+                        transaction -> log.inbox.release(transaction, peer, now),
+                        done -> received(peer, done.lines()))
                 .join();
         tell(peer, answered.statuses());
         if (!was) {
@@ -209,8 +211,8 @@ public final class Messaging implements SessionListener {
     /** Turns a request down: what they wrote is thrown away, and they are told so. */
     public void reject(PeerId peer) {
         Instant now = clock.instant();
-        MessageLog.Answered answered = contacts.decide(
-                        peer, Contact::rejected, transaction -> log.reject(transaction, peer, now), done -> {})
+        Inbox.Answered answered = contacts.decide(
+                        peer, Contact::rejected, transaction -> log.inbox.reject(transaction, peer, now), done -> {})
                 .join();
         tell(peer, answered.statuses());
     }
@@ -218,8 +220,8 @@ public final class Messaging implements SessionListener {
     /** Shuts somebody out, now and until {@link #unblock}; what waited for an answer is thrown away. */
     public void block(PeerId peer) {
         Instant now = clock.instant();
-        CompletableFuture<MessageLog.Answered> committed =
-                contacts.decide(peer, Contact::blocked, transaction -> log.reject(transaction, peer, now), done -> {});
+        CompletableFuture<Inbox.Answered> committed = contacts.decide(
+                peer, Contact::blocked, transaction -> log.inbox.reject(transaction, peer, now), done -> {});
         // Before the disk: from here on nothing more is taken in.
         connections.drop(peer);
         committed.join();
@@ -247,11 +249,11 @@ public final class Messaging implements SessionListener {
         }
         store.write(
                         transaction -> {
-                            List<Envelope> texts = log.withdraw(transaction, peer);
+                            List<Envelope> texts = log.outbox.withdraw(transaction, peer);
                             List<MessageLog.Line> lines = new ArrayList<>();
                             if (instead != null) {
-                                texts.forEach(
-                                        text -> lines.add(log.queue(transaction, instead, copied(text, now), now)));
+                                texts.forEach(text ->
+                                        lines.add(log.outbox.queue(transaction, instead, copied(text, now), now)));
                             }
                             return new Withdrawn(log.state(transaction, peer), lines);
                         },
@@ -282,6 +284,7 @@ public final class Messaging implements SessionListener {
         if (statuses.isEmpty()) {
             return;
         }
+        outboundOf(peer).owes(statuses);
         @Nullable Delivery newest;
         synchronized (this) {
             Deque<Delivery> open = deliveries.get(peer);
@@ -304,8 +307,11 @@ public final class Messaging implements SessionListener {
 
     @Override
     public boolean isWanted(PeerId peer) {
-        return contacts.find(peer).map(Contact::isWelcome).orElse(false)
-                && outboundOf(peer).hasWaiting();
+        if (!contacts.find(peer).map(Contact::isWelcome).orElse(false)) {
+            return false;
+        }
+        Outbound outbound = outboundOf(peer);
+        return outbound.hasWaiting() || outbound.owesAnything();
     }
 
     @Override

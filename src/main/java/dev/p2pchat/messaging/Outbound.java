@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.messaging;
 
+import dev.p2pchat.wire.Frame;
 import dev.p2pchat.wire.StreamId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ final class Outbound {
 
     private long looks = MAX_LOOKS;
     private Instant lookedAt = Instant.EPOCH;
+    private long owed;
     private @Nullable StreamId stream;
     private long queued;
     private long acknowledged;
@@ -29,6 +32,7 @@ final class Outbound {
     Outbound(@Nullable ConversationState state) {
         if (state != null) {
             update(state);
+            owes(state.statuses().owed());
         }
     }
 
@@ -85,6 +89,22 @@ final class Outbound {
     synchronized boolean looked(long lines) {
         looks -= lines;
         return looks > 0;
+    }
+
+    /** What the peer has to be told of its messages, be it that a session has to be opened for that. */
+    final synchronized void owes(List<Frame.Status> statuses) {
+        owed = statuses.stream().mapToLong(Frame.Status::seq).max().orElse(0);
+    }
+
+    /** The peer has what we told it up to this number. */
+    synchronized void confirmed(long seq) {
+        if (seq >= owed) {
+            owed = 0;
+        }
+    }
+
+    synchronized boolean owesAnything() {
+        return owed > 0;
     }
 
     /** Whether an acknowledgement speaks of something that was never sent; old streams are no matter. */

@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Whom a typed name means, and what a person decides about them. */
@@ -369,11 +370,21 @@ final class People {
         if (known.isPresent()) {
             return known.get();
         }
-        SignedRecord record = lookUp(typed);
+        Optional<SignedRecord> rival = rival(typed);
+        SignedRecord record = rival.isPresent() ? rival.get() : lookUp(typed);
         if (profile.isOurs(record.id())) {
             throw self();
         }
         return contacts.note(record, Standing.STRANGER);
+    }
+
+    /** Somebody of whom nothing is known but that they claim a contact's name. */
+    private Optional<SignedRecord> rival(String typed) {
+        return contacts.contacts().stream()
+                .flatMap(contact -> Stream.ofNullable(contact.rival()))
+                .filter(rival -> contacts.shownAs(rival).equalsIgnoreCase(typed.strip())
+                        || rival.id().toString().equalsIgnoreCase(typed.strip()))
+                .findAny();
     }
 
     private void remove(Contact contact) throws ChatException {

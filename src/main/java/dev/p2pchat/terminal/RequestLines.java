@@ -18,9 +18,11 @@ final class RequestLines {
     private static final String INDENT = "    ";
 
     private final Style style;
+    private final Advice advice;
 
-    RequestLines(Style style) {
+    RequestLines(Style style, Advice advice) {
         this.style = style;
+        this.advice = advice;
     }
 
     /** Somebody asks right now: with what they wrote, and with what to type. */
@@ -59,8 +61,7 @@ final class RequestLines {
         return host == null ? "" : ", from " + VisibleText.of(host);
     }
 
-    private static String answers(String asking) {
-        String name = VisibleText.of(asking);
-        return "Answer with /accept " + name + ", /reject " + name + " or /block " + name;
+    private String answers(String asking) {
+        return "Answer with " + advice.answers(VisibleText.of(asking));
     }
 }

@@ -33,6 +33,7 @@ public final class TextView implements ChatView {
     private final ZoneId zone;
     private final boolean echo;
     private final IntSupplier columns;
+    private final Advice advice;
     private final RequestLines requests;
     private final Map<String, String> newestOfOurs = new ConcurrentHashMap<>();
 
@@ -44,7 +45,12 @@ public final class TextView implements ChatView {
      * @param echo whether to show what we wrote too; a script knows what it wrote
      */
     public TextView(Consumer<String> results, Consumer<String> asides, Style style, ZoneId zone, boolean echo) {
-        this(results, asides, style, zone, echo, () -> 0);
+        this(results, asides, style, zone, echo, Advice.CHAT, () -> 0);
+    }
+
+    /** For somebody at a shell, who is told things and types no lines of the chat. */
+    public static TextView atShell(Consumer<String> results, Consumer<String> asides, Style style, ZoneId zone) {
+        return new TextView(results, asides, style, zone, false, Advice.SHELL, () -> 0);
     }
 
     /**
@@ -59,13 +65,25 @@ public final class TextView implements ChatView {
             ZoneId zone,
             boolean echo,
             IntSupplier columns) {
+        this(results, asides, style, zone, echo, Advice.CHAT, columns);
+    }
+
+    private TextView(
+            Consumer<String> results,
+            Consumer<String> asides,
+            Style style,
+            ZoneId zone,
+            boolean echo,
+            Advice advice,
+            IntSupplier columns) {
         this.results = results;
         this.asides = asides;
         this.style = style;
         this.zone = zone;
         this.echo = echo;
         this.columns = columns;
-        this.requests = new RequestLines(style);
+        this.advice = advice;
+        this.requests = new RequestLines(style, advice);
     }
 
     @Override
@@ -86,11 +104,13 @@ public final class TextView implements ChatView {
             String what = presence.connected() ? " is here" : " went away";
             asides.accept(style.dim("* " + VisibleText.of(presence.peer()) + what));
         } else if (event instanceof ChatEvent.KeyChanged changed) {
-            alarm(TrustLines.keyChanged(changed));
+            alarm(TrustLines.keyChanged(changed, advice));
         } else if (event instanceof ChatEvent.Rotated rotated) {
             write(
                     asides,
-                    TrustLines.rotated(rotated).stream().map(this::warning).toList());
+                    TrustLines.rotated(rotated, advice).stream()
+                            .map(this::warning)
+                            .toList());
         } else if (event instanceof ChatEvent.Notice notice) {
             String text = "* " + VisibleText.of(notice.text());
             asides.accept(notice.level() == ChatEvent.Level.WARNING ? style.warning(text) : style.dim(text));

@@ -16,7 +16,7 @@ final class TrustLines {
     private TrustLines() {}
 
     /** Somebody with another key claims a contact's name. */
-    static List<String> keyChanged(ChatEvent.KeyChanged changed) {
+    static List<String> keyChanged(ChatEvent.KeyChanged changed, Advice advice) {
         String name = changed.name();
         return List.of(
                 "!!! WARNING: somebody else now goes by the name " + name + " !!!",
@@ -25,7 +25,7 @@ final class TrustLines {
                 "It is shown apart as \"" + changed.shownAs() + "\". What you write to " + name
                         + " still goes to the one you know, and to nobody else.",
                 "Ask " + name + " on another way whether they have a new key, before you believe it.",
-                "If they do: /acceptkey " + name + "   If not: /block " + changed.shownAs());
+                "If they do: " + advice.acceptKey(name) + "   If not: " + advice.block(changed.shownAs()));
     }
 
     /** The same for somebody whom it was said of before. */
@@ -41,7 +41,7 @@ final class TrustLines {
         return "Somebody with another key goes by the name " + name + ".";
     }
 
-    static List<String> rotated(ChatEvent.Rotated rotated) {
+    static List<String> rotated(ChatEvent.Rotated rotated, Advice advice) {
         List<String> lines = new ArrayList<>();
         lines.add("* " + rotated.name() + " has a new key, which the old one named. The conversation goes on with it.");
         lines.add("  old " + rotated.formerId());
@@ -49,7 +49,7 @@ final class TrustLines {
         if (rotated.wasVerified()) {
             lines.add(
                     "  " + rotated.name() + " was verified and is no longer: a thief of the old key could do this too."
-                            + " Compare again: /code " + rotated.name());
+                            + " Compare again: " + advice.code(rotated.name()));
         }
         return lines;
     }

@@ -484,6 +484,18 @@ class ConnectionsTest {
     }
 
     @Test
+    void aSessionEndsWhenItsKeyIsHeardToBeReplaced() throws Exception {
+        me = higher;
+        contacts.pin(lower.record);
+        connections.adopt(calledBy(lower), null);
+
+        contacts.update(TestPeer.successor(lower).record);
+
+        assertThat(endingOf(0)).isInstanceOf(Ending.Abnormal.class);
+        eventually().until(() -> connections.connected().isEmpty());
+    }
+
+    @Test
     void aBlockedPersonGetsNoSessionAndLosesThoseThatAreOpen() throws Exception {
         me = higher;
         contacts.pin(lower.record);

@@ -298,10 +298,10 @@ class AdmissionTest {
     private void refuse(Admission admission, SignedRecord author) {
         assertThat(admission.enter(author, null)).isTrue();
         Message message = new Message(new StreamId(Bytes.fromHex("aa".repeat(16))), 1, now().encode());
-        MessageLog.Receipt receipt = store.write(
-                        tx -> log.receive(tx, author.id(), message, clock.instant(), admission::on))
+        Inbox.Receipt receipt = store.write(
+                        tx -> log.inbox.receive(tx, author.id(), message, clock.instant(), admission::on))
                 .join();
-        assertThat(receipt).isInstanceOf(MessageLog.Receipt.Refused.class);
+        assertThat(receipt).isInstanceOf(Inbox.Receipt.Refused.class);
     }
 
     private ConversationState state(PeerId peer) {

@@ -36,17 +36,17 @@ class HeldMessagesTest {
 
     @Test
     void keepsWhatWaitsAndSaysSoUntilThatIsConfirmed() {
-        MessageLog.Receipt one = log.receive(THEIRS, 1, "one");
-        MessageLog.Receipt two = log.receive(THEIRS, 2, "two");
+        Inbox.Receipt one = log.receive(THEIRS, 1, "one");
+        Inbox.Receipt two = log.receive(THEIRS, 2, "two");
 
-        assertThat(one).isInstanceOfSatisfying(MessageLog.Receipt.Held.class, held -> {
+        assertThat(one).isInstanceOfSatisfying(Inbox.Receipt.Held.class, held -> {
             assertThat(held.n()).isOne();
             assertThat(held.status()).isEqualTo(new Frame.Status(first, THEIRS, 1, 1, Outcome.HELD));
             assertThat(held.line().message().outcome()).isEqualTo(Outcome.HELD);
         });
         assertThat(two)
                 .isInstanceOfSatisfying(
-                        MessageLog.Receipt.Held.class,
+                        Inbox.Receipt.Held.class,
                         held -> assertThat(held.status())
                                 .as("both in one")
                                 .isEqualTo(new Frame.Status(first + 1, THEIRS, 1, 2, Outcome.HELD)));
@@ -67,8 +67,8 @@ class HeldMessagesTest {
         log.receive(THEIRS, 1, "one");
         ConversationState before = log.state();
 
-        assertThat(log.receive(THEIRS, 1, "one")).isEqualTo(new MessageLog.Receipt.Duplicate(1));
-        assertThat(log.receive(THEIRS, 3, "three")).isEqualTo(new MessageLog.Receipt.Gap());
+        assertThat(log.receive(THEIRS, 1, "one")).isEqualTo(new Inbox.Receipt.Duplicate(1));
+        assertThat(log.receive(THEIRS, 3, "three")).isEqualTo(new Inbox.Receipt.Gap());
 
         assertThat(log.state()).isEqualTo(before);
     }
@@ -76,29 +76,29 @@ class HeldMessagesTest {
     @Test
     void holdsSixteenMessagesAndThenNoMore() {
         for (int n = 1; n <= Admission.MAX_HELD_MESSAGES; n++) {
-            assertThat(log.receive(THEIRS, n, "text " + n)).isInstanceOf(MessageLog.Receipt.Held.class);
+            assertThat(log.receive(THEIRS, n, "text " + n)).isInstanceOf(Inbox.Receipt.Held.class);
         }
         ConversationState before = log.state();
 
-        assertThat(log.receive(THEIRS, 17, "too many")).isEqualTo(new MessageLog.Receipt.Full());
-        assertThat(log.receive(OTHER, 1, "in another stream")).isEqualTo(new MessageLog.Receipt.Full());
+        assertThat(log.receive(THEIRS, 17, "too many")).isEqualTo(new Inbox.Receipt.Full());
+        assertThat(log.receive(OTHER, 1, "in another stream")).isEqualTo(new Inbox.Receipt.Full());
 
         assertThat(log.state()).isEqualTo(before);
         log.release();
-        assertThat(log.receive(THEIRS, 17, "again")).isInstanceOf(MessageLog.Receipt.Held.class);
+        assertThat(log.receive(THEIRS, 17, "again")).isInstanceOf(Inbox.Receipt.Held.class);
     }
 
     @Test
     void holds32KibAndThenNoMore() {
         int overhead = log.envelope(Envelope.TEXT, "").encode().length();
         String half = "x".repeat(Admission.MAX_HELD_BYTES / 2 - overhead - 2);
-        assertThat(log.receive(THEIRS, 1, half)).isInstanceOf(MessageLog.Receipt.Held.class);
-        assertThat(log.receive(THEIRS, 2, half)).isInstanceOf(MessageLog.Receipt.Held.class);
+        assertThat(log.receive(THEIRS, 1, half)).isInstanceOf(Inbox.Receipt.Held.class);
+        assertThat(log.receive(THEIRS, 2, half)).isInstanceOf(Inbox.Receipt.Held.class);
         assertThat(log.state().held().bytes())
                 .isGreaterThan(Admission.MAX_HELD_BYTES - 10)
                 .isLessThanOrEqualTo(Admission.MAX_HELD_BYTES);
 
-        assertThat(log.receive(THEIRS, 3, "")).isEqualTo(new MessageLog.Receipt.Full());
+        assertThat(log.receive(THEIRS, 3, "")).isEqualTo(new Inbox.Receipt.Full());
     }
 
     @Test
@@ -108,9 +108,9 @@ class HeldMessagesTest {
         }
         Message taken = new Message(THEIRS, 17, log.envelope(Envelope.VOID, "").encode());
 
-        assertThat(log.receive(taken)).isEqualTo(new MessageLog.Receipt.Withdrawn(17));
+        assertThat(log.receive(taken)).isEqualTo(new Inbox.Receipt.Withdrawn(17));
         assertThat(log.receive(new Message(THEIRS, 18, Bytes.utf8("nonsense"))))
-                .isInstanceOf(MessageLog.Receipt.Refused.class);
+                .isInstanceOf(Inbox.Receipt.Refused.class);
 
         assertThat(log.state().receivedOf(THEIRS)).isEqualTo(18);
         assertThat(log.heldTexts()).hasSize(16);
@@ -124,7 +124,7 @@ class HeldMessagesTest {
         log.receive(OTHER, 2, "two");
         log.confirm(Long.MAX_VALUE);
 
-        MessageLog.Answered answered = log.release();
+        Inbox.Answered answered = log.release();
 
         assertThat(OneLog.texts(answered.lines())).containsExactly("one", "after a restore", "two");
         assertThat(answered.lines())
@@ -139,7 +139,7 @@ class HeldMessagesTest {
         assertThat(log.heldTexts()).isEmpty();
         assertThat(log.texts()).containsExactly("one", "ours between", "after a restore", "two");
         assertThat(log.state().held()).isEqualTo(ConversationState.Held.NOTHING);
-        assertThat(log.release()).isEqualTo(MessageLog.Answered.NOTHING);
+        assertThat(log.release()).isEqualTo(Inbox.Answered.NOTHING);
     }
 
     @Test
@@ -160,7 +160,7 @@ class HeldMessagesTest {
         log.queue("ours");
         log.receive(THEIRS, 2, "two");
 
-        MessageLog.Answered answered = log.reject();
+        Inbox.Answered answered = log.reject();
 
         assertThat(OneLog.texts(answered.lines())).containsExactly("one", "two");
         assertThat(answered.statuses()).singleElement().satisfies(status -> {
@@ -174,13 +174,13 @@ class HeldMessagesTest {
         log.verdict = Verdict.REFUSE;
         assertThat(log.receive(THEIRS, 3, "three"))
                 .isInstanceOfSatisfying(
-                        MessageLog.Receipt.Refused.class,
+                        Inbox.Receipt.Refused.class,
                         refused -> assertThat(refused.status())
                                 .as("joined with the rest")
                                 .extracting(Frame.Status::from, Frame.Status::to)
                                 .containsExactly(1L, 3L));
         assertThat(log.texts()).containsExactly("ours");
-        assertThat(log.reject()).isEqualTo(MessageLog.Answered.NOTHING);
+        assertThat(log.reject()).isEqualTo(Inbox.Answered.NOTHING);
     }
 
     @Test
@@ -189,7 +189,7 @@ class HeldMessagesTest {
         ConversationState before = log.state();
         log.verdict = Verdict.DROP;
 
-        assertThat(log.receive(THEIRS, 2, "two")).isEqualTo(new MessageLog.Receipt.Dropped());
+        assertThat(log.receive(THEIRS, 2, "two")).isEqualTo(new Inbox.Receipt.Dropped());
 
         assertThat(log.state()).isEqualTo(before);
         assertThat(log.texts()).containsExactly("one");
@@ -202,10 +202,9 @@ class HeldMessagesTest {
         MessageId id = MessageId.random(log.random, log.clock.instant());
         Envelope nothing = new Envelope(id, log.clock.instant(), Envelope.VOID, Bytes.EMPTY);
 
-        assertThat(log.receive(new Message(THEIRS, 2, nothing.encode())))
-                .isEqualTo(new MessageLog.Receipt.Withdrawn(2));
+        assertThat(log.receive(new Message(THEIRS, 2, nothing.encode()))).isEqualTo(new Inbox.Receipt.Withdrawn(2));
 
-        assertThat(log.receive(THEIRS, 3, "three")).isInstanceOf(MessageLog.Receipt.Stored.class);
+        assertThat(log.receive(THEIRS, 3, "three")).isInstanceOf(Inbox.Receipt.Stored.class);
         assertThat(log.texts()).containsExactly("one", "three");
         assertThat(log.state().statuses().owed()).isEmpty();
     }
@@ -243,6 +242,6 @@ class HeldMessagesTest {
                     return state == null ? List.of() : List.of(state);
                 }))
                 .isEmpty();
-        assertThat(log.receive(THEIRS, 1, "one")).isInstanceOf(MessageLog.Receipt.Refused.class);
+        assertThat(log.receive(THEIRS, 1, "one")).isInstanceOf(Inbox.Receipt.Refused.class);
     }
 }

@@ -125,7 +125,7 @@ class LossyDeliveryTest {
                 step(sessions.get(random.nextInt(sessions.size())));
             }
             boolean overlapping = !sessions.isEmpty();
-            MessageLog.Alignment aligned = sender.write(tx -> sender.log.align(tx, PEER, have, overlapping));
+            Outbox.Alignment aligned = sender.write(tx -> sender.log.outbox.align(tx, PEER, have, overlapping));
             assertThat(aligned.repeats()).isFalse();
             session.cursor = aligned.cursor();
             sessions.add(session);
@@ -162,14 +162,14 @@ class LossyDeliveryTest {
                 texts.add(text);
                 Envelope envelope = new Envelope(
                         MessageId.random(secure, Instant.EPOCH), Instant.EPOCH, Envelope.TEXT, Bytes.utf8(text));
-                sender.write(tx -> sender.log.queue(tx, PEER, envelope, Instant.EPOCH));
+                sender.write(tx -> sender.log.outbox.queue(tx, PEER, envelope, Instant.EPOCH));
             }
         }
 
         void send(Session session) {
             int most = 1 + random.nextInt(5);
             for (MessageLog.Line line :
-                    sender.read(tx -> sender.log.waiting(tx, PEER, session.cursor, most, Long.MAX_VALUE))) {
+                    sender.read(tx -> sender.log.outbox.waiting(tx, PEER, session.cursor, most, Long.MAX_VALUE))) {
                 StoredMessage stored = line.message();
                 session.messages.add(new Message(stored.stream(), stored.n(), stored.envelope()));
                 session.cursor = line.order();
@@ -179,11 +179,11 @@ class LossyDeliveryTest {
         void arrive(Session session) {
             for (int most = random.nextInt(6); most > 0 && !session.messages.isEmpty(); most--) {
                 Message message = session.messages.remove();
-                MessageLog.Receipt receipt = receiver.write(tx ->
-                        receiver.log.receive(tx, PEER, message, Instant.EPOCH, (author, envelope) -> Verdict.STORE));
-                if (receipt instanceof MessageLog.Receipt.Stored stored) {
+                Inbox.Receipt receipt = receiver.write(tx -> receiver.log.inbox.receive(
+                        tx, PEER, message, Instant.EPOCH, (author, envelope) -> Verdict.STORE));
+                if (receipt instanceof Inbox.Receipt.Stored stored) {
                     session.acks.add(new Frame.Ack(message.stream(), stored.n()));
-                } else if (receipt instanceof MessageLog.Receipt.Duplicate duplicate) {
+                } else if (receipt instanceof Inbox.Receipt.Duplicate duplicate) {
                     session.acks.add(new Frame.Ack(message.stream(), duplicate.n()));
                 } else {
                     session.broken = true;
@@ -195,7 +195,7 @@ class LossyDeliveryTest {
         void acknowledged(Session session) {
             while (!session.acks.isEmpty() && random.nextInt(4) > 0) {
                 Frame.Ack ack = session.acks.remove();
-                sender.write(tx -> sender.log.acknowledge(tx, PEER, ack.stream(), ack.n()));
+                sender.write(tx -> sender.log.outbox.acknowledge(tx, PEER, ack.stream(), ack.n()));
             }
         }
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class MessageLogTest {
-    private static final MessageLog.Gate STORE = (author, message) -> Verdict.STORE;
+    private static final Inbox.Gate STORE = (author, message) -> Verdict.STORE;
     private static final PeerId BOB = FixedIdentity.of(2).id();
     private static final PeerId CAROL = FixedIdentity.of(3).id();
     private static final StreamId THEIRS = new StreamId(Bytes.fromHex("bb".repeat(16)));
@@ -51,15 +51,15 @@ class MessageLogTest {
 
     @Test
     void storesTheNextMessageOfAStream() {
-        MessageLog.Receipt first = receive(THEIRS, 1, "one");
-        MessageLog.Receipt second = receive(THEIRS, 2, "two");
+        Inbox.Receipt first = receive(THEIRS, 1, "one");
+        Inbox.Receipt second = receive(THEIRS, 2, "two");
 
         assertThat(first)
                 .isInstanceOfSatisfying(
-                        MessageLog.Receipt.Stored.class, r -> assertThat(r.n()).isOne());
+                        Inbox.Receipt.Stored.class, r -> assertThat(r.n()).isOne());
         assertThat(second)
                 .isInstanceOfSatisfying(
-                        MessageLog.Receipt.Stored.class, r -> assertThat(r.n()).isEqualTo(2));
+                        Inbox.Receipt.Stored.class, r -> assertThat(r.n()).isEqualTo(2));
         assertThat(texts()).containsExactly("one", "two");
         assertThat(state().receivedOf(THEIRS)).isEqualTo(2);
     }
@@ -70,8 +70,8 @@ class MessageLogTest {
         receive(THEIRS, 2, "two");
         ConversationState before = state();
 
-        assertThat(receive(THEIRS, 1, "one")).isEqualTo(new MessageLog.Receipt.Duplicate(2));
-        assertThat(receive(THEIRS, 2, "something else")).isEqualTo(new MessageLog.Receipt.Duplicate(2));
+        assertThat(receive(THEIRS, 1, "one")).isEqualTo(new Inbox.Receipt.Duplicate(2));
+        assertThat(receive(THEIRS, 2, "something else")).isEqualTo(new Inbox.Receipt.Duplicate(2));
 
         assertThat(texts()).containsExactly("one", "two");
         assertThat(state()).isEqualTo(before);
@@ -79,10 +79,10 @@ class MessageLogTest {
 
     @Test
     void storesNothingBehindAGap() {
-        assertThat(receive(THEIRS, 2, "two")).isEqualTo(new MessageLog.Receipt.Gap());
+        assertThat(receive(THEIRS, 2, "two")).isEqualTo(new Inbox.Receipt.Gap());
         receive(THEIRS, 1, "one");
-        assertThat(receive(THEIRS, 3, "three")).isEqualTo(new MessageLog.Receipt.Gap());
-        assertThat(receive(THEIRS, Long.MAX_VALUE, "last")).isEqualTo(new MessageLog.Receipt.Gap());
+        assertThat(receive(THEIRS, 3, "three")).isEqualTo(new Inbox.Receipt.Gap());
+        assertThat(receive(THEIRS, Long.MAX_VALUE, "last")).isEqualTo(new Inbox.Receipt.Gap());
 
         assertThat(texts()).containsExactly("one");
     }
@@ -93,9 +93,9 @@ class MessageLogTest {
         receive(OTHER, 1, "from a new stream");
         receive(THEIRS, 2, "two");
 
-        assertThat(this.<MessageLog.Receipt>write(
-                        tx -> log.receive(tx, CAROL, message(THEIRS, 1, "carol's"), clock.instant(), STORE)))
-                .isInstanceOf(MessageLog.Receipt.Stored.class);
+        assertThat(this.<Inbox.Receipt>write(
+                        tx -> log.inbox.receive(tx, CAROL, message(THEIRS, 1, "carol's"), clock.instant(), STORE)))
+                .isInstanceOf(Inbox.Receipt.Stored.class);
         assertThat(texts()).containsExactly("one", "from a new stream", "two");
         assertThat(state().received())
                 .extracting(Frame.Committed::stream)
@@ -120,14 +120,14 @@ class MessageLogTest {
         receive(THEIRS, 1, "one");
         Message broken = new Message(THEIRS, 2, envelope(Envelope.TEXT, Bytes.fromHex("c328")));
 
-        MessageLog.Receipt receipt = write(tx -> log.receive(tx, BOB, broken, clock.instant(), STORE));
+        Inbox.Receipt receipt = write(tx -> log.inbox.receive(tx, BOB, broken, clock.instant(), STORE));
 
         long seq = clock.instant().toEpochMilli();
         Frame.Status said = new Frame.Status(seq, THEIRS, 2, 2, Outcome.REFUSED);
-        assertThat(receipt).isEqualTo(new MessageLog.Receipt.Refused(said, 2));
+        assertThat(receipt).isEqualTo(new Inbox.Receipt.Refused(said, 2));
         assertThat(texts()).containsExactly("one");
         assertThat(state().statuses().owed()).containsExactly(said);
-        assertThat(receive(THEIRS, 3, "three")).isInstanceOf(MessageLog.Receipt.Stored.class);
+        assertThat(receive(THEIRS, 3, "three")).isInstanceOf(Inbox.Receipt.Stored.class);
         confirm(seq - 1);
         assertThat(state().statuses().owed()).containsExactly(said);
         confirm(seq);
@@ -139,9 +139,9 @@ class MessageLogTest {
     void refusesAnEnvelopeItCannotReadAndGoesOn() {
         Message nonsense = new Message(THEIRS, 1, Bytes.utf8("no envelope"));
 
-        assertThat(this.<MessageLog.Receipt>write(tx -> log.receive(tx, BOB, nonsense, clock.instant(), STORE)))
-                .isInstanceOf(MessageLog.Receipt.Refused.class);
-        assertThat(receive(THEIRS, 2, "two")).isInstanceOf(MessageLog.Receipt.Stored.class);
+        assertThat(this.<Inbox.Receipt>write(tx -> log.inbox.receive(tx, BOB, nonsense, clock.instant(), STORE)))
+                .isInstanceOf(Inbox.Receipt.Refused.class);
+        assertThat(receive(THEIRS, 2, "two")).isInstanceOf(Inbox.Receipt.Stored.class);
         assertThat(texts()).containsExactly("two");
     }
 
@@ -151,7 +151,7 @@ class MessageLogTest {
         for (int i = 0; i < Statuses.MAX_OWED + 3; i++) {
             // Two streams in turn, so that no status continues the one before.
             Message broken = new Message(i % 2 == 0 ? THEIRS : OTHER, i / 2 + 1, Bytes.EMPTY);
-            write(tx -> log.receive(tx, BOB, broken, clock.instant(), STORE));
+            write(tx -> log.inbox.receive(tx, BOB, broken, clock.instant(), STORE));
         }
 
         assertThat(state().statuses().owed())
@@ -167,7 +167,7 @@ class MessageLogTest {
     void saysTheSameOfNeighboursAtOnce() {
         for (int n = 1; n <= 5; n++) {
             Message broken = new Message(THEIRS, n, Bytes.EMPTY);
-            write(tx -> log.receive(tx, BOB, broken, clock.instant(), STORE));
+            write(tx -> log.inbox.receive(tx, BOB, broken, clock.instant(), STORE));
         }
 
         assertThat(state().statuses().owed())
@@ -178,7 +178,7 @@ class MessageLogTest {
     void storesAKindItDoesNotKnowWhateverItHolds() {
         Message later = new Message(THEIRS, 1, envelope("hologram", Bytes.fromHex("c328")));
 
-        write(tx -> log.receive(tx, BOB, later, clock.instant(), STORE));
+        write(tx -> log.inbox.receive(tx, BOB, later, clock.instant(), STORE));
 
         assertThat(tail(10))
                 .singleElement()
@@ -228,10 +228,10 @@ class MessageLogTest {
         assertThat(acknowledge(0)).isEmpty();
         assertThat(acknowledge(3)).isEmpty();
         assertThat(acknowledge(Long.MAX_VALUE)).isEmpty();
-        assertThat(this.<MessageLog.Progress>write(tx -> log.acknowledge(tx, BOB, THEIRS, 2))
+        assertThat(this.<Outbox.Progress>write(tx -> log.outbox.acknowledge(tx, BOB, THEIRS, 2))
                         .lines())
                 .isEmpty();
-        assertThat(this.<MessageLog.Progress>write(tx -> log.acknowledge(tx, CAROL, before.stream(), 2))
+        assertThat(this.<Outbox.Progress>write(tx -> log.outbox.acknowledge(tx, CAROL, before.stream(), 2))
                         .lines())
                 .isEmpty();
 
@@ -252,7 +252,7 @@ class MessageLogTest {
         assertThat(waiting(waiting(0, 2, Long.MAX_VALUE).get(1).order(), 99, Long.MAX_VALUE))
                 .extracting(MessageLogTest::text)
                 .containsExactly("three", "four", "five");
-        assertThat(this.<List<MessageLog.Line>>read(tx -> log.waiting(tx, CAROL, 0, 99, Long.MAX_VALUE)))
+        assertThat(this.<List<MessageLog.Line>>read(tx -> log.outbox.waiting(tx, CAROL, 0, 99, Long.MAX_VALUE)))
                 .isEmpty();
     }
 
@@ -263,7 +263,7 @@ class MessageLogTest {
         List<MessageLog.Line> lines = queue("one", "two", "three");
         acknowledge(1);
 
-        MessageLog.Alignment aligned = align(mark(2, lines.get(1)));
+        Outbox.Alignment aligned = align(mark(2, lines.get(1)));
 
         assertThat(aligned.delivered()).extracting(MessageLogTest::text).containsExactly("two");
         assertThat(aligned.repeats()).isFalse();
@@ -276,7 +276,7 @@ class MessageLogTest {
         List<MessageLog.Line> lines = queue("one", "two", "three");
         acknowledge(3);
 
-        MessageLog.Alignment aligned = align(mark(1, lines.get(0)));
+        Outbox.Alignment aligned = align(mark(1, lines.get(0)));
 
         assertThat(aligned.delivered()).isEmpty();
         assertThat(aligned.repeats()).isFalse();
@@ -290,7 +290,7 @@ class MessageLogTest {
         acknowledge(2);
         Frame.Have behind = new Frame.Have(List.of(mark(1, lines.get(0))));
 
-        MessageLog.Alignment aligned = write(tx -> log.align(tx, BOB, behind, true));
+        Outbox.Alignment aligned = write(tx -> log.outbox.align(tx, BOB, behind, true));
 
         assertThat(aligned.delivered()).isEmpty();
         assertThat(aligned.repeats()).isFalse();
@@ -305,7 +305,7 @@ class MessageLogTest {
         queue("one", "two");
         acknowledge(2);
 
-        MessageLog.Alignment aligned = align();
+        Outbox.Alignment aligned = align();
 
         assertThat(aligned.repeats()).isFalse();
         assertThat(waitingTexts(state().cursor())).containsExactly("one", "two");
@@ -315,7 +315,7 @@ class MessageLogTest {
     void takesAMarkOfZeroForNothing() {
         queue("one");
 
-        MessageLog.Alignment aligned =
+        Outbox.Alignment aligned =
                 align(new Frame.Committed(state().stream(), 0, MessageId.random(random, clock.instant())));
 
         assertThat(aligned.repeats()).isFalse();
@@ -334,7 +334,7 @@ class MessageLogTest {
 
     @Test
     void keepsNothingOfAStrangerWhoOnlySaysWhatTheyHave() {
-        MessageLog.Alignment aligned = align(new Frame.Committed(OTHER, 3, MessageId.random(random, clock.instant())));
+        Outbox.Alignment aligned = align(new Frame.Committed(OTHER, 3, MessageId.random(random, clock.instant())));
 
         assertThat(aligned.state()).isNull();
         assertThat(aligned.repeats()).isFalse();
@@ -358,7 +358,7 @@ class MessageLogTest {
         queue("three");
         StreamId old = state().stream();
 
-        MessageLog.Alignment aligned = align(new Frame.Committed(old, 2, MessageId.random(random, clock.instant())));
+        Outbox.Alignment aligned = align(new Frame.Committed(old, 2, MessageId.random(random, clock.instant())));
 
         assertMovedToANewStream(aligned, old);
     }
@@ -371,12 +371,12 @@ class MessageLogTest {
         queue("three");
         StreamId old = state().stream();
 
-        MessageLog.Alignment aligned = align(mark(4, lines.get(1)));
+        Outbox.Alignment aligned = align(mark(4, lines.get(1)));
 
         assertMovedToANewStream(aligned, old);
     }
 
-    private void assertMovedToANewStream(MessageLog.Alignment aligned, StreamId old) {
+    private void assertMovedToANewStream(Outbox.Alignment aligned, StreamId old) {
         assertThat(aligned.repeats()).isTrue();
         assertThat(state().stream()).isNotEqualTo(old);
         assertThat(aligned.state()).isEqualTo(state());
@@ -407,7 +407,7 @@ class MessageLogTest {
         queue("one", "two");
         MessageId none = new MessageId(Bytes.fromHex("00".repeat(16)));
 
-        MessageLog.Alignment aligned = align(new Frame.Committed(state().stream(), 1, none));
+        Outbox.Alignment aligned = align(new Frame.Committed(state().stream(), 1, none));
 
         assertThat(aligned.repeats()).isFalse();
         assertThat(waitingTexts(state().cursor())).containsExactly("two");
@@ -470,10 +470,10 @@ class MessageLogTest {
         queue("one");
         Frame.Status foreign = new Frame.Status(1, OTHER, 1, 9, Outcome.REFUSED);
 
-        assertThat(this.<MessageLog.Noted>write(tx -> log.note(tx, BOB, foreign, Long.MAX_VALUE))
+        assertThat(this.<Outbox.Noted>write(tx -> log.outbox.note(tx, BOB, foreign, Long.MAX_VALUE))
                         .lines())
                 .isEmpty();
-        assertThat(this.<MessageLog.Noted>write(tx -> log.note(tx, CAROL, foreign, Long.MAX_VALUE))
+        assertThat(this.<Outbox.Noted>write(tx -> log.outbox.note(tx, CAROL, foreign, Long.MAX_VALUE))
                         .lines())
                 .isEmpty();
         assertThat(tail(1).get(0).message().outcome()).isNull();
@@ -529,7 +529,7 @@ class MessageLogTest {
         acknowledge(1);
         receive(THEIRS, 1, "x");
         receive(OTHER, 1, "y");
-        write(tx -> log.receive(tx, BOB, new Message(OTHER, 2, Bytes.EMPTY), clock.instant(), STORE));
+        write(tx -> log.inbox.receive(tx, BOB, new Message(OTHER, 2, Bytes.EMPTY), clock.instant(), STORE));
         note(3, 1, 1, Outcome.READ);
         ConversationState state = state();
 
@@ -580,14 +580,14 @@ class MessageLogTest {
             for (String text : texts) {
                 Envelope envelope = new Envelope(
                         MessageId.random(random, clock.instant()), clock.instant(), Envelope.TEXT, Bytes.utf8(text));
-                lines.add(log.queue(tx, BOB, envelope, clock.instant()));
+                lines.add(log.outbox.queue(tx, BOB, envelope, clock.instant()));
             }
             return lines;
         });
     }
 
-    private MessageLog.Receipt receive(StreamId stream, long n, String text) {
-        return write(tx -> log.receive(tx, BOB, message(stream, n, text), clock.instant(), STORE));
+    private Inbox.Receipt receive(StreamId stream, long n, String text) {
+        return write(tx -> log.inbox.receive(tx, BOB, message(stream, n, text), clock.instant(), STORE));
     }
 
     private Message message(StreamId stream, long n, String text) {
@@ -599,7 +599,7 @@ class MessageLogTest {
     }
 
     private List<MessageLog.Line> acknowledge(long n) {
-        return this.<MessageLog.Progress>write(tx -> log.acknowledge(tx, BOB, stream(tx), n))
+        return this.<Outbox.Progress>write(tx -> log.outbox.acknowledge(tx, BOB, stream(tx), n))
                 .lines();
     }
 
@@ -615,13 +615,13 @@ class MessageLogTest {
     }
 
     private List<MessageLog.Line> note(long seq, long from, long to, Outcome outcome) {
-        return this.<MessageLog.Noted>write(
-                        tx -> log.note(tx, BOB, new Frame.Status(seq, stream(tx), from, to, outcome), Long.MAX_VALUE))
+        return this.<Outbox.Noted>write(tx ->
+                        log.outbox.note(tx, BOB, new Frame.Status(seq, stream(tx), from, to, outcome), Long.MAX_VALUE))
                 .lines();
     }
 
-    private MessageLog.Alignment align(Frame.Committed... marks) {
-        return write(tx -> log.align(tx, BOB, new Frame.Have(List.of(marks)), false));
+    private Outbox.Alignment align(Frame.Committed... marks) {
+        return write(tx -> log.outbox.align(tx, BOB, new Frame.Have(List.of(marks)), false));
     }
 
     private static Frame.Committed mark(long n, MessageLog.Line line) {
@@ -634,7 +634,7 @@ class MessageLogTest {
     }
 
     private List<MessageLog.Line> waiting(long cursor, int lines, long bytes) {
-        return read(tx -> log.waiting(tx, BOB, cursor, lines, bytes));
+        return read(tx -> log.outbox.waiting(tx, BOB, cursor, lines, bytes));
     }
 
     private List<String> waitingTexts(long cursor) {

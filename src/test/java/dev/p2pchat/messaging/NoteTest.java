@@ -57,7 +57,7 @@ class NoteTest {
             List<MessageLog.Line> before = log.lines();
             List<MessageLog.Line> expected = naively(before, log.state().stream(), from, to, outcome);
 
-            MessageLog.Noted noted = log.note(seq, from, to, outcome, Long.MAX_VALUE);
+            Outbox.Noted noted = log.note(seq, from, to, outcome, Long.MAX_VALUE);
 
             assertThat(noted.lines()).as("seed %d, status %d", seed, seq).isEqualTo(expected);
             assertThat(noted.looked()).as("seed %d", seed).isLessThanOrEqualTo(before.size());
@@ -95,7 +95,7 @@ class NoteTest {
             }
             log.acknowledge(50);
 
-            MessageLog.Noted all = log.note(1, 1, 100, Outcome.HELD, 20);
+            Outbox.Noted all = log.note(1, 1, 100, Outcome.HELD, 20);
 
             assertThat(all.looked()).isEqualTo(20);
             assertThat(all.lines()).hasSizeBetween(1, 20);

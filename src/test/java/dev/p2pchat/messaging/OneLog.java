@@ -45,50 +45,50 @@ final class OneLog implements AutoCloseable {
         return new Envelope(MessageId.random(random, clock.instant()), clock.instant(), kind, Bytes.utf8(text));
     }
 
-    MessageLog.Receipt receive(StreamId stream, long n, String text) {
+    Inbox.Receipt receive(StreamId stream, long n, String text) {
         return receive(new Message(stream, n, envelope(Envelope.TEXT, text).encode()));
     }
 
-    MessageLog.Receipt receive(Message message) {
-        return write(tx -> log.receive(tx, BOB, message, clock.instant(), (author, opened) -> verdict));
+    Inbox.Receipt receive(Message message) {
+        return write(tx -> log.inbox.receive(tx, BOB, message, clock.instant(), (author, opened) -> verdict));
     }
 
     List<MessageLog.Line> queue(String... texts) {
         return write(tx -> {
             List<MessageLog.Line> lines = new ArrayList<>();
             for (String text : texts) {
-                lines.add(log.queue(tx, BOB, envelope(Envelope.TEXT, text), clock.instant()));
+                lines.add(log.outbox.queue(tx, BOB, envelope(Envelope.TEXT, text), clock.instant()));
             }
             return lines;
         });
     }
 
-    MessageLog.Answered release() {
-        return write(tx -> log.release(tx, BOB, clock.instant()));
+    Inbox.Answered release() {
+        return write(tx -> log.inbox.release(tx, BOB, clock.instant()));
     }
 
-    MessageLog.Answered reject() {
-        return write(tx -> log.reject(tx, BOB, clock.instant()));
+    Inbox.Answered reject() {
+        return write(tx -> log.inbox.reject(tx, BOB, clock.instant()));
     }
 
     List<String> withdraw() {
-        return this.<List<Envelope>>write(tx -> log.withdraw(tx, BOB)).stream()
+        return this.<List<Envelope>>write(tx -> log.outbox.withdraw(tx, BOB)).stream()
                 .map(envelope -> new String(envelope.body().toArray(), StandardCharsets.UTF_8))
                 .toList();
     }
 
     List<String> acknowledge(long n) {
-        return texts(this.<MessageLog.Progress>write(tx -> log.acknowledge(tx, BOB, state().stream(), n))
+        return texts(this.<Outbox.Progress>write(tx -> log.outbox.acknowledge(tx, BOB, state().stream(), n))
                 .lines());
     }
 
-    MessageLog.Alignment align(Frame.Committed... marks) {
-        return write(tx -> log.align(tx, BOB, new Frame.Have(List.of(marks)), false));
+    Outbox.Alignment align(Frame.Committed... marks) {
+        return write(tx -> log.outbox.align(tx, BOB, new Frame.Have(List.of(marks)), false));
     }
 
-    MessageLog.Noted note(long seq, long from, long to, Outcome outcome, long mayLookAt) {
+    Outbox.Noted note(long seq, long from, long to, Outcome outcome, long mayLookAt) {
         StreamId stream = state().stream();
-        return write(tx -> log.note(tx, BOB, new Frame.Status(seq, stream, from, to, outcome), mayLookAt));
+        return write(tx -> log.outbox.note(tx, BOB, new Frame.Status(seq, stream, from, to, outcome), mayLookAt));
     }
 
     void confirm(long seq) {
@@ -111,12 +111,12 @@ final class OneLog implements AutoCloseable {
     }
 
     List<String> heldTexts() {
-        return texts(read(tx -> log.held(tx, BOB)));
+        return texts(read(tx -> log.inbox.held(tx, BOB)));
     }
 
     /** What a session would send now. */
     List<MessageLog.Line> waiting() {
-        return read(tx -> log.waiting(tx, BOB, state().cursor(), Integer.MAX_VALUE, Long.MAX_VALUE));
+        return read(tx -> log.outbox.waiting(tx, BOB, state().cursor(), Integer.MAX_VALUE, Long.MAX_VALUE));
     }
 
     static List<String> texts(List<MessageLog.Line> lines) {

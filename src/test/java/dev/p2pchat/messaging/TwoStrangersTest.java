@@ -291,6 +291,23 @@ class TwoStrangersTest {
     }
 
     @Test
+    void whoWasAwayIsCalledUntilTheyHaveTheAnswer() {
+        alice.writes(bob, List.of("one"));
+        awaitStates(alice, bobId, DeliveryState.HELD);
+        alice.close();
+        eventually().until(() -> bob.openSessions() == 0);
+        bob.messaging.accept(aliceId);
+        eventuallyInTime(() -> bob.redialer.attempts(aliceId).size() > 2);
+
+        alice = start("alice", 2, AcceptMode.ASK, aliceStore);
+        // Where she is now, as a directory would say.
+        bob.contacts.update(alice.record());
+
+        eventuallyInTime(() -> alice.statesTo(bobId).equals(List.of(DeliveryState.DELIVERED)));
+        eventually().until(() -> !bob.messaging.isWanted(aliceId));
+    }
+
+    @Test
     void aRequestOutlivesARestartOfWhomItWasSentTo() {
         alice.writes(bob, List.of("one", "two"));
         awaitStates(alice, bobId, DeliveryState.HELD, DeliveryState.HELD);

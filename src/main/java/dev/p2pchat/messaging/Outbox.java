@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.messaging;
+
+import dev.p2pchat.base.Bytes;
+import dev.p2pchat.identity.PeerId;
+import dev.p2pchat.storage.ReadTransaction;
+import dev.p2pchat.storage.Transaction;
+import dev.p2pchat.wire.Envelope;
+import dev.p2pchat.wire.Frame;
+import dev.p2pchat.wire.StreamId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes out, as functions inside a transaction of the caller's. It is no list but a cursor: our messages behind the
+ * acknowledged one.
+ */
+final class Outbox {
+    private final MessageLog log;
+
+    Outbox(MessageLog log) {
+        this.log = log;
+    }
+
+    /** Puts a message of ours behind all others. */
+    MessageLog.Line queue(Transaction transaction, PeerId peer, Envelope envelope, Instant now) {
+        ConversationState state = log.stateOrNew(transaction, peer);
+        StoredMessage message = StoredMessage.outgoing(state.stream(), state.queued() + 1, now, envelope);
+        MessageLog.Line line = new MessageLog.Line(state.nextOrder(), message);
+        log.put(transaction, peer, line);
+        log.save(transaction, peer, state.afterQueueing());
+        return line;
+    }
+
+    /**
+     * What came of an acknowledgement.
+     *
+     * @param state as it is now; null when it changed nothing
+     * @param lines acknowledged for the first time
+     */
+    record Progress(@Nullable ConversationState state, List<MessageLog.Line> lines) {}
+
+    /** Moves the cursor to {@code n}. */
+    Progress acknowledge(Transaction transaction, PeerId peer, StreamId stream, long n) {
+        ConversationState state = log.state(transaction, peer);
+        if (state == null || !state.stream().equals(stream) || n <= state.acknowledged() || n > state.queued()) {
+            return new Progress(null, List.of());
+        }
+        List<MessageLog.Line> lines =
+                waiting(transaction, peer, state.cursor(), (int) (n - state.acknowledged()), Long.MAX_VALUE);
+        ConversationState after = state.acknowledgedTo(
+                n, lines.get(lines.size() - 1).order(), state.withdrawn() - withdrawn(state, lines));
+        log.save(transaction, peer, after);
+        return new Progress(after, lines);
+    }
+
+    /** How many of the lines were taken back. */
+    private static long withdrawn(ConversationState state, List<MessageLog.Line> lines) {
+        // Nearly always none, and then none has to be opened.
+        return state.withdrawn() == 0
+                ? 0
+                : lines.stream().filter(line -> line.message().isVoid()).count();
+    }
+
+    /** Takes back what waits: it keeps its place in the stream, and nothing of it is left. */
+    List<Envelope> withdraw(Transaction transaction, PeerId peer) {
+        ConversationState state = log.state(transaction, peer);
+        List<Envelope> texts = new ArrayList<>();
+        if (state == null) {
+            return texts;
+        }
+        for (MessageLog.Line line : waiting(transaction, peer, state.cursor(), Integer.MAX_VALUE, Long.MAX_VALUE)) {
+            if (!line.message().isVoid()) {
+                texts.add(line.message().open());
+                log.put(
+                        transaction,
+                        peer,
+                        new MessageLog.Line(line.order(), line.message().voided()));
+            }
+        }
+        log.save(transaction, peer, state.withdrawing(texts.size()));
+        return texts;
+    }
+
+    /**
+     * What came of holding a peer's HAVE against our log.
+     *
+     * @param state null where there is no conversation yet
+     * @param cursor the place behind which the session has to send
+     */
+    record Alignment(@Nullable ConversationState state, long cursor, List<MessageLog.Line> delivered, boolean repeats) {
+        Alignment(ConversationState state, List<MessageLog.Line> delivered, boolean repeats) {
+            this(state, state.cursor(), delivered, repeats);
+        }
+    }
+
+    /**
+     * Believes the other side about what it has: forward (an acknowledgement was lost), back (it lost something), or,
+     * where it names a message we do not know, our own folder was rolled back: then what it has not acknowledged moves
+     * to a new stream.
+     *
+     * @param overlapping whether another session was open when this one began: then a HAVE that is behind may just be
+     *     older than what that one acknowledged meanwhile. It is sent again all the same, but stays acknowledged.
+     */
+    Alignment align(Transaction transaction, PeerId peer, Frame.Have have, boolean overlapping) {
+        @Nullable ConversationState state = log.state(transaction, peer);
+        if (state == null) {
+            // Nothing of strangers is kept: anybody can call with as many keys as they like.
+            return new Alignment(null, 0, List.of(), false);
+        }
+        Frame.Committed mark = have.streams().stream()
+                .filter(m -> m.stream().equals(state.stream()))
+                .findAny()
+                .orElse(null);
+        long n = mark == null ? 0 : mark.n();
+        if (n == state.acknowledged() && (mark == null || knows(transaction, peer, state, mark))) {
+            return new Alignment(state, List.of(), false);
+        }
+        if (n > state.queued() || (mark != null && !knows(transaction, peer, state, mark))) {
+            return new Alignment(moveToNewStream(transaction, peer, state), List.of(), true);
+        }
+        if (overlapping && n < state.acknowledged()) {
+            return new Alignment(state, placeOf(transaction, peer, state, n), List.of(), false);
+        }
+        List<MessageLog.Line> delivered =
+                n > state.acknowledged() ? ours(transaction, peer, state, state.acknowledged() + 1, n) : List.of();
+        long place = placeOf(transaction, peer, state, n);
+        // Counted anew, because a cursor that goes back brings withdrawn ones back before it, too.
+        long rest = waiting(transaction, peer, place, Integer.MAX_VALUE, Long.MAX_VALUE).stream()
+                .filter(line -> line.message().isVoid())
+                .count();
+        ConversationState after = state.acknowledgedTo(n, place, rest);
+        log.save(transaction, peer, after);
+        return new Alignment(after, delivered, false);
+    }
+
+    private boolean knows(ReadTransaction transaction, PeerId peer, ConversationState state, Frame.Committed mark) {
+        if (mark.n() == 0 || mark.id().equals(MessageLog.NO_ID)) {
+            return mark.n() <= state.queued();
+        }
+        List<MessageLog.Line> named = ours(transaction, peer, state, mark.n(), mark.n());
+        return !named.isEmpty() && named.get(0).message().open().id().equals(mark.id());
+    }
+
+    /** The place behind which message {@code n + 1} of our stream is found. */
+    private long placeOf(ReadTransaction transaction, PeerId peer, ConversationState state, long n) {
+        if (n > 0) {
+            return ours(transaction, peer, state, n, n).get(0).order();
+        }
+        List<MessageLog.Line> first = ours(transaction, peer, state, 1, 1);
+        return first.isEmpty() ? state.cursor() : first.get(0).order() - 1;
+    }
+
+    /** Our messages {@code from} to {@code to} of the current stream, found from the log's end backwards. */
+    private static List<MessageLog.Line> ours(
+            ReadTransaction transaction, PeerId peer, ConversationState state, long from, long to) {
+        List<MessageLog.Line> found = new ArrayList<>();
+        transaction.descend(MessageLog.LINES, peer.hash(), null, (order, value) -> {
+            StoredMessage message = StoredMessage.decode(value);
+            if (message.outgoing() && message.stream().equals(state.stream())) {
+                if (message.n() <= to && message.n() >= from) {
+                    found.add(new MessageLog.Line(order.toLong(), message));
+                }
+                return message.n() > from;
+            }
+            return true;
+        });
+        Collections.reverse(found);
+        return found;
+    }
+
+    private ConversationState moveToNewStream(Transaction transaction, PeerId peer, ConversationState state) {
+        StreamId fresh = log.freshStream();
+        List<MessageLog.Line> waiting = waiting(transaction, peer, state.cursor(), Integer.MAX_VALUE, Long.MAX_VALUE);
+        long place = 0;
+        for (MessageLog.Line line : waiting) {
+            place++;
+            log.put(
+                    transaction,
+                    peer,
+                    new MessageLog.Line(line.order(), line.message().movedTo(fresh, place)));
+        }
+        ConversationState after = state.movedTo(fresh, place);
+        log.save(transaction, peer, after);
+        return after;
+    }
+
+    /** Our messages behind {@code cursor}, oldest first, until {@code maxLines} or {@code maxBytes} is reached. */
+    List<MessageLog.Line> waiting(ReadTransaction transaction, PeerId peer, long cursor, int maxLines, long maxBytes) {
+        ConversationState state = log.state(transaction, peer);
+        List<MessageLog.Line> lines = new ArrayList<>();
+        if (state == null) {
+            return lines;
+        }
+        long[] bytes = {0};
+        transaction.ascend(MessageLog.LINES, peer.hash(), Bytes.ofLong(cursor + 1), (order, value) -> {
+            StoredMessage message = StoredMessage.decode(value);
+            if (message.outgoing() && message.stream().equals(state.stream())) {
+                lines.add(new MessageLog.Line(order.toLong(), message));
+                bytes[0] += message.envelope().length();
+            }
+            return lines.size() < maxLines && bytes[0] < maxBytes;
+        });
+        return lines;
+    }
+
+    /**
+     * What came of a status.
+     *
+     * @param lines whose outcome changed
+     * @param looked how many lines were looked at for it
+     */
+    record Noted(List<MessageLog.Line> lines, long looked) {}
+
+    /**
+     * Writes what the peer says became of our messages; what it says of messages we never sent, or takes back, is
+     * ignored: each line is written anew a few times at most, whatever the peer sends.
+     *
+     * @param mayLookAt lines to look at at most, or a peer could have a whole conversation searched with every frame
+     */
+    Noted note(Transaction transaction, PeerId peer, Frame.Status status, long mayLookAt) {
+        ConversationState state = log.state(transaction, peer);
+        if (state == null || status.seq() <= state.statuses().seen()) {
+            return new Noted(List.of(), 0);
+        }
+        List<MessageLog.Line> changed = new ArrayList<>();
+        long[] looked = {0};
+        if (status.stream().equals(state.stream()) && status.from() <= state.queued()) {
+            ReadTransaction.Visitor visitor = (order, value) -> {
+                StoredMessage message = StoredMessage.decode(value);
+                looked[0]++;
+                boolean ours = message.outgoing() && message.stream().equals(state.stream());
+                if (ours && message.n() >= status.from() && message.n() <= status.to()) {
+                    if (message.isNews(status.outcome())) {
+                        changed.add(new MessageLog.Line(order.toLong(), message.with(status.outcome())));
+                    }
+                }
+                boolean more = !ours
+                        || (order.toLong() > state.cursor() ? message.n() < status.to() : message.n() > status.from());
+                return more && looked[0] < mayLookAt;
+            };
+            // From the cursor both ways: what a status speaks of is nearly always close to it.
+            if (status.from() <= state.acknowledged()) {
+                transaction.descend(MessageLog.LINES, peer.hash(), Bytes.ofLong(state.cursor() + 1), visitor);
+                Collections.reverse(changed);
+            }
+            if (status.to() > state.acknowledged() && looked[0] < mayLookAt) {
+                transaction.ascend(MessageLog.LINES, peer.hash(), Bytes.ofLong(state.cursor() + 1), visitor);
+            }
+            changed.forEach(line -> log.put(transaction, peer, line));
+        }
+        log.save(transaction, peer, state.with(state.statuses().saw(status.seq())));
+        return new Noted(changed, looked[0]);
+    }
+}
