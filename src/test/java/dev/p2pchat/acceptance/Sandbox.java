@@ -134,7 +134,13 @@ final class Sandbox implements AutoCloseable {
 
     /** Starts something that stays. */
     Program start(String... args) throws IOException {
-        Program program = new Program(builder(args));
+        return start(Map.of(), args);
+    }
+
+    Program start(Map<String, String> env, String... args) throws IOException {
+        ProcessBuilder builder = builder(args);
+        builder.environment().putAll(env);
+        Program program = new Program(builder);
         started.add(program);
         return program;
     }
