@@ -99,7 +99,7 @@ final class ContactsCommand extends ClientAction {
                         .error("The directory shows another key for " + VisibleText.of(added.name())
                                 + " than the one you know. Nothing was changed. Ask them on another way whether they have"
                                 + " a new key; then \"p2pchat contacts accept-key " + VisibleText.of(added.name())
-                                + "\", or leave it.");
+                                + " KEY\", or leave it. The other key is " + added.claimedBy() + ".");
                 return ExitCode.KEY_CHANGED.number();
             }
             return said(added, "%s is a contact. Their id is " + added.id() + ".");
@@ -262,8 +262,8 @@ final class ContactsCommand extends ClientAction {
                 console().say("Nothing was changed.");
                 return ExitCode.DONE.number();
             }
-            // By id: the name may have got to somebody else while the two compared.
-            return said(ask(null, api -> api.verify(code.id(), null)), "%s is verified.");
+            // By the digits: the key behind the name may have changed while the two compared.
+            return said(ask(null, api -> api.verify(code.name(), code.digits())), "%s is verified.");
         }
     }
 
@@ -272,16 +272,29 @@ final class ContactsCommand extends ClientAction {
             name = "accept-key",
             description = {
                 "Let somebody with another key have a contact's name.",
-                "Only after you asked them on another way. Whoever claims the name becomes a contact under it; the one you"
-                        + " knew is shown with a part of their key behind the name from then on. --queue says what"
-                        + " becomes of messages that still wait for that one: keep (they wait for the old key), move (they"
-                        + " go to the new key) or cancel."
+                "Only after you asked them on another way, and for the KEY they told you then: at least the first two groups"
+                        + " of their id. Whoever claims the name with it becomes a contact under it; the one you knew is"
+                        + " shown with a part of their key behind the name from then on. If it is another key that claims"
+                        + " the name now, nothing is changed and the exit code is 7. Without KEY, on a terminal, it shows"
+                        + " the key and asks.",
+                "--queue says what becomes of messages that still wait for the old key: keep (they go on waiting for it),"
+                        + " move (they go to the new key) or cancel."
             },
             footerHeading = CommandShape.EXAMPLES,
-            footer = {"p2pchat contacts accept-key bob", "p2pchat contacts accept-key bob --queue move"})
+            footer = {
+                "p2pchat contacts accept-key bob GF4EJYN-T6TQ3MX",
+                "p2pchat contacts accept-key bob GF4EJYN-T6TQ3MX --queue move"
+            })
     static final class AcceptKey extends PersonAction {
         @Parameters(index = "0", paramLabel = CommandShape.CONTACT, description = "Whose name.")
         private String who = "";
+
+        @Parameters(
+                index = "1",
+                arity = "0..1",
+                paramLabel = "KEY",
+                description = "The beginning of the new key's id, at least two groups.")
+        private String key = "";
 
         @Option(
                 names = "--queue",
@@ -298,23 +311,37 @@ final class ContactsCommand extends ClientAction {
         @Override
         public Integer call() throws CliException, ChatException {
             String contact = ContactName.check(who);
-            QueueChoice choice = queue != null ? queue : mayAsk() ? asked(contact) : QueueChoice.KEEP;
-            PeerView now = ask(null, api -> api.acceptKey(contact, choice));
+            PeerView known = mayAsk() ? known(contact) : null;
+            String claimer = known == null ? null : known.claimedBy();
+            String accepted = key;
+            if (claimer != null && key.isEmpty()) {
+                console().say("The key that claims to be " + VisibleText.of(contact) + " is\n    " + claimer);
+                if (!context().confirms("Is it the one they told you on another way? [y/N] ")) {
+                    console().say("Nothing was changed.");
+                    return ExitCode.KEY_CHANGED.number();
+                }
+                accepted = claimer;
+            }
+            String decided = accepted;
+            QueueChoice choice = queue != null ? queue : known == null ? QueueChoice.KEEP : asked(known.waiting());
+            PeerView now = ask(null, api -> api.acceptKey(contact, decided, choice));
             return said(now, "%s has the key " + now.id() + " now.");
         }
 
-        private QueueChoice asked(String contact) throws CliException, ChatException {
-            long waiting = ask(null, ChatApi::contacts).stream()
-                    .filter(peer -> peer.name().equals(contact.toLowerCase(Locale.ROOT)))
-                    .mapToLong(PeerView::waiting)
-                    .sum();
+        private @Nullable PeerView known(String contact) throws CliException, ChatException {
+            return ask(null, ChatApi::contacts).stream()
+                    .filter(peer -> peer.name().equalsIgnoreCase(contact))
+                    .findAny()
+                    .orElse(null);
+        }
+
+        private QueueChoice asked(long waiting) {
             if (waiting == 0) {
                 return QueueChoice.KEEP;
             }
             String answer = context()
-                    .answer(waiting
-                            + " of your messages wait for the old key. Move them to the new one, cancel them, or"
-                            + " keep them waiting? [move/cancel/KEEP] ");
+                    .answer(waiting + (waiting == 1 ? " of your messages waits" : " of your messages wait")
+                            + " for the old key. Move to the new one, cancel, or keep waiting? [move/cancel/KEEP] ");
             return switch (answer.strip().toLowerCase(Locale.ROOT)) {
                 case "move", "m" -> QueueChoice.MOVE;
                 case "cancel", "c" -> QueueChoice.CANCEL;

@@ -63,6 +63,7 @@ final class JsonLines {
         line.put("via", peer.via());
         line.put("muted", peer.muted());
         line.put("keyChanged", peer.keyChanged());
+        line.put("claimedBy", peer.claimedBy());
         line.put("contact", peer.contact());
         line.put("connected", peer.connected());
         line.put("waiting", peer.waiting());

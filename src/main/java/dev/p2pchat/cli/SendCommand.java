@@ -233,7 +233,7 @@ final class SendCommand implements Callable<Integer> {
                         + " was not reached under the key you know, and somebody with another key goes by that"
                         + " name now. The message is kept for the one you know, and nobody else gets it. Ask " + who
                         + " on another way whether they have a new key; then \"p2pchat contacts accept-key " + who
-                        + "\".");
+                        + " KEY\".");
             default -> console.error(notYet(last, who));
         }
     }

@@ -117,11 +117,6 @@ public final class Connections implements PeerPolicy, ContactEvents, AutoCloseab
             connection.abort();
             return false;
         }
-        if (isFormer(connection)) {
-            // We rotated while it was opened: the next one shows who we are now.
-            connection.close(CloseReason.DONE);
-            return false;
-        }
         @Nullable Contact known = contacts.update(record).orElse(null);
         PeerId peer = known == null ? record.id() : known.conversation();
         boolean welcome = known != null && known.isWelcome();
@@ -154,6 +149,17 @@ public final class Connections implements PeerPolicy, ContactEvents, AutoCloseab
                 guests.put(connection, placeOf(connection));
             }
         }
+        // Looked at again now that it is counted: whoever blocks, or rotates, after this finds it.
+        if (contacts.refuses(record)) {
+            remove(connection, () -> {});
+            connection.abort();
+            return false;
+        }
+        if (isFormer(connection)) {
+            remove(connection, () -> {});
+            connection.close(CloseReason.DONE);
+            return false;
+        }
         replaced.forEach(Connection::abort);
         try {
             handOver(connection, peer);
@@ -164,11 +170,6 @@ public final class Connections implements PeerPolicy, ContactEvents, AutoCloseab
             throw e;
         }
         extras.forEach(extra -> extra.close(CloseReason.DONE));
-        if (contacts.refuses(record)) {
-            // Blocked while it was being opened: whoever blocked them did not see this session.
-            connection.abort();
-            return false;
-        }
         if (first && known != null && welcome) {
             events.presence(known, true);
         }
@@ -241,38 +242,49 @@ public final class Connections implements PeerPolicy, ContactEvents, AutoCloseab
         remove(connection, () -> contact.ifPresent(known -> events.presence(known, false)));
     }
 
-    /** Ends every session with somebody who was just shut out, at once and without a word. */
+    /**
+     * Ends every session with this peer at once, without a word, under whichever key: they were shut out, or what is on
+     * its way to them is not to arrive.
+     */
     public void drop(PeerId peer) {
-        List<Connection> open;
-        synchronized (this) {
-            open = List.copyOf(sessions.getOrDefault(peer, List.of()));
-        }
+        List<Connection> open = sessionsOf(peer);
         open.forEach(Connection::abort);
         if (!open.isEmpty()) {
             // Told here, because of somebody shut out nothing is told when it happens.
             contacts.find(peer)
-                    .filter(contact -> contact.standing() == Standing.CONTACT)
+                    .filter(contact -> contact.standing() == Standing.CONTACT && contact.isBlocked())
                     .ifPresent(contact -> events.presence(contact, false));
         }
     }
 
-    /** Ends what is open under a key that a contact has replaced: whoever still holds it may be a thief. */
+    /** Ends what is open under a key that its owner has replaced: whoever still holds it may be a thief. */
     @Override
     public void rotated(Contact before, Contact now) {
-        List<Connection> replaced;
+        sessionsOf(now.conversation()).stream()
+                .filter(open -> !open.peerId().equals(now.id()))
+                .forEach(Connection::abort);
+    }
+
+    /** By whose they are now: somebody may have been a stranger when a session was opened. */
+    private List<Connection> sessionsOf(PeerId peer) {
+        List<Connection> open;
         synchronized (this) {
-            replaced = sessions.getOrDefault(now.conversation(), List.of()).stream()
-                    .filter(open -> !open.peerId().equals(now.id()))
-                    .toList();
+            open = List.copyOf(peers.keySet());
         }
-        replaced.forEach(Connection::abort);
+        return open.stream()
+                .filter(connection ->
+                        contacts.conversationOf(connection.peerId()).equals(peer))
+                .toList();
     }
 
     /** Ends, in order, every session in which we are known by keys that we gave up; waits for that, but not for ever. */
     public void closeFormer() {
+        PeerId present = own.get().id();
         List<Connection> former;
         synchronized (this) {
-            former = peers.keySet().stream().filter(this::isFormer).toList();
+            former = peers.keySet().stream()
+                    .filter(connection -> !connection.localId().equals(present))
+                    .toList();
         }
         former.forEach(connection -> connection.close(CloseReason.DONE));
         await(() -> former.stream().noneMatch(peers::containsKey));
@@ -305,7 +317,7 @@ public final class Connections implements PeerPolicy, ContactEvents, AutoCloseab
      */
     public Optional<Contact> firstContact(Dialer dialer, HostPort address) throws DialFailedException {
         Connection connection = dialer.dialFirstContact(address, null);
-        if (contacts.refuses(connection.peer())) {
+        if (contacts.refuses(connection.peer()) || own.isOurs(connection.peerId())) {
             connection.abort();
             return Optional.empty();
         }

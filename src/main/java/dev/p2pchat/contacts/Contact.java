@@ -149,7 +149,7 @@ public record Contact(
                         marks,
                         keys,
                         askedFrom,
-                        rival == null || rival.id().equals(successor.id()) ? null : rival)
+                        rival == null || rival.id().equals(successor.id()) || keys.contains(rival.id()) ? null : rival)
                 .unverified();
     }
 

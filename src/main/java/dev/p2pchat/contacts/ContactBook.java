@@ -82,29 +82,34 @@ public final class ContactBook {
         return find(typed, contact -> true);
     }
 
-    /** The same among contacts only: a stranger who chose the right name is not found. */
+    /**
+     * A contact by label or whole id, and by nothing less: a name whose key was given up must not find the one who had
+     * it.
+     */
     public Optional<Contact> findContact(String typed) {
-        return find(typed, contact -> contact.standing() == Standing.CONTACT);
+        return exactly(typed, contact -> contact.standing() == Standing.CONTACT);
     }
 
     /** The same among those who fit. */
     public Optional<Contact> find(String typed, Predicate<Contact> fits) {
-        String label = typed.strip();
-        List<Contact> all = all().stream().filter(fits).toList();
-        Optional<Contact> labelled = all.stream()
-                .filter(contact -> contact.label().equalsIgnoreCase(label))
-                .findAny();
-        if (labelled.isPresent()) {
-            return labelled;
+        Optional<Contact> exact = exactly(typed, fits);
+        if (exact.isPresent()) {
+            return exact;
         }
-        Optional<Contact> byId = parseId(typed).flatMap(this::find).filter(fits);
-        if (byId.isPresent()) {
-            return byId;
-        }
-        List<Contact> named = all.stream()
-                .filter(contact -> Labels.withoutKey(contact.label()).equalsIgnoreCase(label))
+        List<Contact> named = all().stream()
+                .filter(fits)
+                .filter(contact -> Labels.withoutKey(contact.label()).equalsIgnoreCase(typed.strip()))
                 .toList();
         return named.size() == 1 ? Optional.of(named.get(0)) : Optional.empty();
+    }
+
+    private Optional<Contact> exactly(String typed, Predicate<Contact> fits) {
+        String label = typed.strip();
+        return all().stream()
+                .filter(fits)
+                .filter(contact -> contact.label().equalsIgnoreCase(label))
+                .findAny()
+                .or(() -> parseId(typed).flatMap(this::find).filter(fits));
     }
 
     private static Optional<PeerId> parseId(String typed) {
@@ -166,13 +171,20 @@ public final class ContactBook {
         return update(record).or(() -> find(record.id())).orElse(null);
     }
 
-    /** Whoever has now one of the keys that the record's owner had before. */
-    private Optional<Contact> predecessor(SignedRecord record) {
-        return record.content().formerIds().stream()
+    /** Everybody we know by a key that the record's owner had before. */
+    private List<Contact> known(List<PeerId> former) {
+        return former.stream()
                 .map(entries::find)
-                .filter(contact ->
-                        contact != null && record.content().formerIds().contains(contact.id()))
-                .findAny();
+                .filter(contact -> contact != null)
+                .distinct()
+                .toList();
+    }
+
+    /** Whoever has now one of the keys that the record's owner had before; two people do not become one. */
+    private Optional<Contact> predecessor(SignedRecord record) {
+        List<PeerId> former = record.content().formerIds();
+        List<Contact> known = known(former);
+        return known.size() == 1 && former.contains(known.get(0).id()) ? Optional.of(known.get(0)) : Optional.empty();
     }
 
     private Contact follow(Contact before, SignedRecord successor) {
@@ -215,7 +227,7 @@ public final class ContactBook {
     public boolean refuses(SignedRecord caller) {
         Contact known = entries.find(caller.id());
         if (known == null) {
-            return predecessor(caller).map(Contact::isBlocked).orElse(false);
+            return known(caller.content().formerIds()).stream().anyMatch(Contact::isBlocked);
         }
         if (!known.id().equals(caller.id())) {
             claims.tellFormerKey(known, caller);
@@ -241,6 +253,11 @@ public final class ContactBook {
      */
     public synchronized void claimed(SignedRecord record) {
         claims.claimed(record, shownAs(record));
+    }
+
+    /** Whether a contact, whatever they are shown as, calls themselves by this record's name with another key. */
+    public boolean isClaim(SignedRecord record) {
+        return claims.isClaim(record);
     }
 
     /** The claim to this contact's name was withdrawn where it was made: in the directory. */
@@ -330,30 +347,35 @@ public final class ContactBook {
 
     /**
      * Gives a contact's label to whoever claims it: that one becomes a contact under it, and who had it is shown with
-     * their key behind the name from now on.
+     * their key behind the name from now on. Committed together with {@code also}.
      *
-     * @return completes with who has the label now; with empty when nobody claims it
+     * @param claimer the key that a person decided about; another one may have claimed the name since
+     * @return empty, and nothing changes, when it is not this key that claims the name
      */
-    public synchronized CompletableFuture<Optional<Contact>> acceptRival(PeerId id) {
+    public synchronized <T> Optional<CompletableFuture<T>> acceptRival(
+            PeerId id,
+            PeerId claimer,
+            Function<? super Transaction, ? extends T> also,
+            Consumer<? super T> whenCommitted) {
         Contact before = known(id);
         SignedRecord rival = before.rival();
-        if (rival == null) {
-            return CompletableFuture.completedFuture(Optional.empty());
+        if (rival == null || !rival.id().equals(claimer)) {
+            return Optional.empty();
         }
-        Contact known = entries.find(rival.id());
-        Contact claimer = (known == null ? Contact.of("", Standing.CONTACT, rival, clock.instant()) : known)
+        Contact known = entries.find(claimer);
+        Contact chosen = (known == null ? Contact.of("", Standing.CONTACT, rival, clock.instant()) : known)
                 .withStanding(Standing.CONTACT);
-        List<String> taken = labels(contact -> !contact.id().equals(claimer.id()));
+        List<String> taken = labels(contact -> !contact.id().equals(chosen.id()));
         // A label that names a key stays with that key.
         boolean moves = !Labels.namesKey(before.label());
-        Contact now = claimer.withLabel(moves ? before.label() : Labels.withKey(claimer.record(), taken));
+        Contact now = chosen.withLabel(moves ? before.label() : Labels.withKey(chosen.record(), taken));
         Contact apart = before.withLabel(moves ? Labels.withKey(before.record(), taken) : before.label())
                 .withRival(null)
                 .unverified();
         List<Contact> changed = new ArrayList<>(withConsequences(now));
         changed.removeIf(contact -> contact.conversation().equals(apart.conversation()));
         changed.add(apart);
-        return entries.write(changed, transaction -> Optional.of(now), done -> {});
+        return Optional.of(entries.write(changed, also, whenCommitted));
     }
 
     /** The username where no contact is called that or alike; for a contact. */

@@ -4,8 +4,10 @@ package dev.p2pchat.contacts;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.SignedRecord;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +18,12 @@ import org.jspecify.annotations.Nullable;
  * what is told.
  */
 final class NameClaims {
+    /** Other keys under one contact's name that are told of while the program runs. */
+    private static final int MAX_TOLD = 16;
+
     private final Entries entries;
     private final List<ContactEvents> listeners = new CopyOnWriteArrayList<>();
-    private final Set<List<PeerId>> told = new HashSet<>();
+    private final Map<PeerId, Set<PeerId>> told = new HashMap<>();
 
     NameClaims(Entries entries) {
         this.entries = entries;
@@ -63,6 +68,13 @@ final class NameClaims {
                 .toList();
     }
 
+    /** Whether the record's owner is no contact, and a contact has that name. */
+    boolean isClaim(SignedRecord record) {
+        Contact owner = entries.find(record.id());
+        boolean chosen = owner != null && owner.standing() == Standing.CONTACT;
+        return !chosen && !namesakes(record).isEmpty();
+    }
+
     void tellNamesakes(SignedRecord record, String shownAs) {
         for (Contact known : namesakes(record)) {
             if (!known.isBlocked() && isNews(known, record)) {
@@ -79,14 +91,14 @@ final class NameClaims {
     }
 
     void tellRotated(Contact before, Contact now) {
-        if (now.isWelcome()) {
-            listeners.forEach(listener -> listener.rotated(before, now));
-        }
+        listeners.forEach(listener -> listener.rotated(before, now));
     }
 
+    /** Whoever can make keys can make many: of each contact so many are told, and no more. */
     private boolean isNews(Contact known, SignedRecord other) {
         synchronized (told) {
-            return told.add(List.of(known.id(), other.id()));
+            Set<PeerId> others = told.computeIfAbsent(known.conversation(), id -> new HashSet<>());
+            return others.size() < MAX_TOLD && others.add(other.id());
         }
     }
 }

@@ -293,9 +293,10 @@ sealed interface Call {
         }
     }
 
-    record Verify(String contact, @Nullable String code) implements Call {
+    record Verify(String contact, String code) implements Call {
         public Verify {
             Objects.requireNonNull(contact, "contact");
+            Objects.requireNonNull(code, "code");
         }
 
         @Override
@@ -304,15 +305,16 @@ sealed interface Call {
         }
     }
 
-    record AcceptKey(String contact, QueueChoice queue) implements Call {
+    record AcceptKey(String contact, String key, QueueChoice queue) implements Call {
         public AcceptKey {
             Objects.requireNonNull(contact, "contact");
+            Objects.requireNonNull(key, "key");
             Objects.requireNonNull(queue, "queue");
         }
 
         @Override
         public Object on(ChatApi api) throws ChatException {
-            return api.acceptKey(contact, queue);
+            return api.acceptKey(contact, key, queue);
         }
 
         @Override

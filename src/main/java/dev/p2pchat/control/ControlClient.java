@@ -195,13 +195,13 @@ public final class ControlClient implements ChatApi {
     }
 
     @Override
-    public PeerView verify(String contact, @Nullable String code) throws ChatException {
+    public PeerView verify(String contact, String code) throws ChatException {
         return ask("verify", new Call.Verify(contact, code), new TypeReference<>() {});
     }
 
     @Override
-    public PeerView acceptKey(String contact, QueueChoice queue) throws ChatException {
-        return ask("acceptKey", new Call.AcceptKey(contact, queue), new TypeReference<>() {});
+    public PeerView acceptKey(String contact, String key, QueueChoice queue) throws ChatException {
+        return ask("acceptKey", new Call.AcceptKey(contact, key, queue), new TypeReference<>() {});
     }
 
     @Override

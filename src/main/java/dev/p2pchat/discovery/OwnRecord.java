@@ -8,6 +8,7 @@ import dev.p2pchat.cbor.CborMap;
 import dev.p2pchat.cbor.MalformedCborException;
 import dev.p2pchat.identity.InvalidRecordException;
 import dev.p2pchat.identity.OwnKeys;
+import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.PeerRecord;
 import dev.p2pchat.identity.SignedRecord;
 import dev.p2pchat.storage.Key;
@@ -113,10 +114,18 @@ public final class OwnRecord {
         addresses = reachable.stream().limit(PeerRecord.MAX_ADDRESSES).toList();
     }
 
-    /** Makes the next record newer than one that we showed before, if it is ours: our folder was rolled back. */
+    /**
+     * Makes the next record newer than one that we showed before, if it is by our present key: our folder was rolled
+     * back. A former key may be in other hands, and what it says of itself binds nobody.
+     */
     public synchronized void overtake(SignedRecord shown) {
-        if (keys.get().isOurs(shown.id())) {
+        if (shown.id().equals(keys.get().current().id()) && shown.content().seq() < Long.MAX_VALUE) {
             overtaken = Math.max(overtaken, shown.content().seq());
         }
+    }
+
+    /** Whether this is or was us. */
+    public boolean isOurs(PeerId id) {
+        return keys.get().isOurs(id);
     }
 }

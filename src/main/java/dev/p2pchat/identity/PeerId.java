@@ -66,6 +66,11 @@ public record PeerId(Bytes hash) implements Comparable<PeerId> {
         return toString().substring(0, KEY_ID_CHARS);
     }
 
+    /** The first two groups: 70 bits, which nobody finds another key for, and which a person can still type. */
+    public String prefix() {
+        return toString().substring(0, 2 * KEY_ID_CHARS + 1);
+    }
+
     @Override
     public int compareTo(PeerId other) {
         return hash.compareTo(other.hash);

@@ -42,12 +42,12 @@ final class Admission {
     /** Strangers who were refused, and whom we remember to have refused. */
     static final int MAX_REJECTED = 1024;
 
-    /** New requests at once after a pause, from one place and in all. */
+    /** New keys, be it as requests, at once after a pause, from one place and in all. */
     static final int BURST_PER_PLACE = 16;
 
     static final int BURST = 128;
 
-    /** New requests in a second, in the long run: one a minute from one place, six a minute in all. */
+    /** New keys in a second, in the long run: one a minute from one place, six a minute in all. */
     private static final double PER_SECOND_AND_PLACE = 1 / 60.0;
 
     private static final double PER_SECOND = 1 / 10.0;
@@ -79,6 +79,13 @@ final class Admission {
         return contacts.find(peer).map(Contact::isWelcome).orElse(mode == AcceptMode.ALL);
     }
 
+    /** Whether this is the key that somebody has now who is not shut out: nothing goes to another. */
+    boolean isPresentKey(PeerId key) {
+        return contacts.find(key)
+                .map(contact -> contact.id().equals(key) && !contact.isBlocked())
+                .orElse(false);
+    }
+
     /**
      * Makes a place for whoever writes to us for the first time. Called before each message is queued for the store, so
      * that what is known of its author is committed first.
@@ -90,14 +97,23 @@ final class Admission {
         if (known != null && (known.standing() != Standing.STRANGER || known.isBlocked())) {
             return true;
         }
-        switch (mode) {
-            case ALL -> contacts.pin(author);
-            case NONE -> refuse(author, known);
-            case ASK, CONTACTS -> {
-                return ask(author, from);
-            }
+        if (mode == AcceptMode.ASK || mode == AcceptMode.CONTACTS) {
+            return ask(author, from);
+        }
+        if (known == null && !isGranted(from == null ? null : Place.of(from))) {
+            return false;
+        }
+        if (mode == AcceptMode.ALL) {
+            contacts.pin(author);
+        } else {
+            refuse(author, known);
         }
         return true;
+    }
+
+    /** Whether one more new key may leave a trace here. */
+    private synchronized boolean isGranted(@Nullable Place place) {
+        return (place == null || rateOfPlace.take(place)) && rate.take(EVERYWHERE);
     }
 
     private synchronized void refuse(SignedRecord author, @Nullable Contact known) {
@@ -129,8 +145,7 @@ final class Admission {
         @Nullable Place place = from == null ? null : Place.of(from);
         if (waiting.size() >= MAX_REQUESTS
                 || waiting.stream().filter(request -> isFrom(request, place)).count() >= MAX_REQUESTS_PER_PLACE
-                || (place != null && !rateOfPlace.take(place))
-                || !rate.take(EVERYWHERE)) {
+                || !isGranted(place)) {
             return false;
         }
         contacts.request(author, from == null ? null : AddressLiteral.of(from));
@@ -154,13 +169,18 @@ final class Admission {
     /**
      * What becomes of this message. Asked by the store's writer, so that a decision counts for all that comes after it.
      *
-     * @param author the name of the conversation
+     * @param author the key that the session was opened with
+     * @param conversation the name under which the session's messages are kept
      */
-    Verdict on(PeerId author, Envelope message) {
+    Verdict on(PeerId author, PeerId conversation, Envelope message) {
         @Nullable Contact known = contacts.find(author).orElse(null);
-        // A session that began before we knew whose key it is bears another name than the conversation: the next will
-        // not.
-        if (known == null || known.isBlocked() || !known.conversation().equals(author)) {
+        // A session that began before we knew whose key it is bears another name than the conversation; one whose key
+        // was
+        // replaced is nobody's we know. The next will be right.
+        if (known == null
+                || known.isBlocked()
+                || !known.id().equals(author)
+                || !known.conversation().equals(conversation)) {
             return Verdict.DROP;
         }
         // What was written while its author was blocked shall not have been written.

@@ -51,6 +51,7 @@ final class Delivery implements ConnectionHandler, Runnable {
     private boolean current = true;
     private boolean more = true;
     private boolean regained;
+    private boolean owing;
     private boolean over;
 
     /** With {@code overlapping} if another session with this peer is open. */
@@ -100,6 +101,12 @@ final class Delivery implements ConnectionHandler, Runnable {
         notifyAll();
     }
 
+    /** There is something to tell the peer of its messages. */
+    synchronized void owes() {
+        owing = true;
+        notifyAll();
+    }
+
     @Override
     public void run() {
         try {
@@ -110,6 +117,10 @@ final class Delivery implements ConnectionHandler, Runnable {
             }
             long cursor = align(have);
             while (awaitTurn()) {
+                if (takeOwing()) {
+                    // All of it again, in order: what was said once does no harm, and nothing later overtakes it.
+                    repeatStatuses();
+                }
                 cursor = sendWaiting(takeRegained() ? Math.max(cursor, acknowledgedPlace()) : cursor);
             }
         } catch (ConnectionClosedException | StoreClosedException e) {
@@ -127,12 +138,17 @@ final class Delivery implements ConnectionHandler, Runnable {
 
     /** Says what of the peer's is committed here, and what became of it. */
     private void introduce() {
-        @Nullable ConversationState state = store.read(transaction -> log.state(transaction, peer));
         // First what became of them: the other side takes what HAVE covers for delivered where it knows nothing else.
+        @Nullable ConversationState state = repeatStatuses();
+        connection.have(new Frame.Have(state == null ? List.of() : state.received()));
+    }
+
+    private @Nullable ConversationState repeatStatuses() {
+        @Nullable ConversationState state = store.read(transaction -> log.state(transaction, peer));
         if (state != null) {
             state.statuses().owed().forEach(connection::status);
         }
-        connection.have(new Frame.Have(state == null ? List.of() : state.received()));
+        return state;
     }
 
     private synchronized Frame.@Nullable Have awaitHave() throws InterruptedException {
@@ -162,11 +178,17 @@ final class Delivery implements ConnectionHandler, Runnable {
 
     /** Waits until there may be something to send over this session; false when it is over. */
     private synchronized boolean awaitTurn() throws InterruptedException {
-        while (!over && !(current && more)) {
+        while (!over && !(current && more) && !owing) {
             wait();
         }
         more = false;
         return !over;
+    }
+
+    private synchronized boolean takeOwing() {
+        boolean was = owing;
+        owing = false;
+        return was;
     }
 
     private synchronized boolean isOverlapping() {
@@ -195,6 +217,11 @@ final class Delivery implements ConnectionHandler, Runnable {
                 return cursor;
             }
             for (MessageLog.Line line : lines) {
+                if (!admission.isPresentKey(connection.peerId())) {
+                    // Blocked, or replaced by another key: whoever holds this one is not who it was written to.
+                    connection.abort();
+                    return cursor;
+                }
                 StoredMessage message = line.message();
                 outbound.handedOver(message.stream(), message.n());
                 connection.sendMessage(new Message(message.stream(), message.n(), message.envelope()));
@@ -231,7 +258,12 @@ final class Delivery implements ConnectionHandler, Runnable {
         CompletableFuture<Inbox.Receipt> receipt;
         try {
             receipt = store.write(
-                    transaction -> log.inbox.receive(transaction, peer, message, clock.instant(), admission::on),
+                    transaction -> log.inbox.receive(
+                            transaction,
+                            peer,
+                            message,
+                            clock.instant(),
+                            (conversation, envelope) -> admission.on(connection.peerId(), conversation, envelope)),
                     done -> committed(message.stream(), done));
         } catch (StoreClosedException e) {
             messaging.committed(reserved);

@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
@@ -236,43 +237,65 @@ public final class Messaging implements SessionListener {
         }
     }
 
-    /**
-     * Takes back what waits for somebody. What a session carried there meanwhile has arrived all the same.
-     *
-     * @param instead who is to get it, or null for nobody
-     */
-    public void withdraw(PeerId peer, @Nullable PeerId instead) {
-        Instant now = clock.instant();
-        Outbound outbound = outboundOf(peer);
-        if (instead != null) {
-            outboundOf(instead);
-        }
-        store.write(
-                        transaction -> {
-                            List<Envelope> texts = log.outbox.withdraw(transaction, peer);
-                            List<MessageLog.Line> lines = new ArrayList<>();
-                            if (instead != null) {
-                                texts.forEach(text ->
-                                        lines.add(log.outbox.queue(transaction, instead, copied(text, now), now)));
-                            }
-                            return new Withdrawn(log.state(transaction, peer), lines);
-                        },
-                        done -> {
-                            if (done.state() != null) {
-                                outbound.update(done.state());
-                            }
-                            for (MessageLog.Line line : done.queued()) {
-                                outbound(Objects.requireNonNull(instead)).queued(line.message());
-                                received(instead, line);
-                            }
-                        })
-                .join();
-        if (instead != null) {
-            wake(instead);
-        }
+    /** What becomes of what waits for a key whose name another one takes over. */
+    public enum Waiting {
+        KEEP,
+        MOVE,
+        CANCEL
     }
 
-    private record Withdrawn(@Nullable ConversationState state, List<MessageLog.Line> queued) {}
+    /**
+     * Gives a contact's name to the key that claims it, and what waits for the old one where it is to go, in one commit.
+     * What a session carried to the old key until then has arrived there all the same.
+     *
+     * @return false, and nothing happens, when it is not this key that claims the name
+     */
+    public boolean acceptRival(PeerId id, PeerId claimer, Waiting waiting) {
+        Instant now = clock.instant();
+        PeerId before = contacts.conversationOf(id);
+        PeerId after = contacts.conversationOf(claimer);
+        Outbound old = outboundOf(before);
+        Outbound fresh = outboundOf(after);
+        Optional<CompletableFuture<Takeover>> accepted = contacts.acceptRival(
+                id,
+                claimer,
+                transaction -> {
+                    Inbox.Answered answered = log.inbox.release(transaction, after, now);
+                    List<MessageLog.Line> moved = new ArrayList<>();
+                    if (waiting != Waiting.KEEP) {
+                        List<Envelope> texts = log.outbox.withdraw(transaction, before);
+                        if (waiting == Waiting.MOVE) {
+                            texts.forEach(
+                                    text -> moved.add(log.outbox.queue(transaction, after, copied(text, now), now)));
+                        }
+                    }
+                    return new Takeover(answered, log.state(transaction, before), moved);
+                },
+                done -> {
+                    if (done.before() != null) {
+                        old.update(done.before());
+                    }
+                    received(after, done.answered().lines());
+                    done.moved().forEach(line -> fresh.queued(line.message()));
+                    received(after, done.moved());
+                });
+        if (accepted.isEmpty()) {
+            return false;
+        }
+        Takeover done = accepted.get().join();
+        if (waiting != Waiting.KEEP) {
+            // What was read before the commit may be on its way there still.
+            connections.drop(before);
+        }
+        tell(after, done.answered().statuses());
+        if (!done.moved().isEmpty()) {
+            wake(after);
+        }
+        return true;
+    }
+
+    private record Takeover(
+            Inbox.Answered answered, @Nullable ConversationState before, List<MessageLog.Line> moved) {}
 
     /** The same said to somebody else: ids are scoped to a conversation, and each message has its own. */
     private Envelope copied(Envelope original, Instant now) {
@@ -285,16 +308,14 @@ public final class Messaging implements SessionListener {
             return;
         }
         outboundOf(peer).owes(statuses);
-        @Nullable Delivery newest;
         synchronized (this) {
             Deque<Delivery> open = deliveries.get(peer);
-            newest = open == null ? null : open.getLast();
+            if (open != null) {
+                open.getLast().owes();
+                return;
+            }
         }
-        if (newest != null) {
-            statuses.forEach(newest.connection()::status);
-        } else {
-            pursuer().pursue(peer);
-        }
+        pursuer().pursue(peer);
     }
 
     private synchronized Pursuer pursuer() {

@@ -7,7 +7,6 @@ import dev.p2pchat.wire.MessageId;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a person or a program can ask of a peer. Implemented by the node in this process and by the client of the
@@ -60,13 +59,18 @@ public interface ChatApi extends AutoCloseable {
     /**
      * Marks a contact as verified.
      *
-     * @param code the digits they read to us, or null when a person says that they compared them
+     * @param code the 60 digits that were compared
      * @throws ChatException {@code KEY_CHANGED} for other digits, {@code USAGE} for what are not 60 digits
      */
-    PeerView verify(String contact, @Nullable String code) throws ChatException;
+    PeerView verify(String contact, String code) throws ChatException;
 
-    /** Gives a contact's label to whoever claims it with another key, and returns that one. */
-    PeerView acceptKey(String contact, QueueChoice queue) throws ChatException;
+    /**
+     * Gives a contact's label to whoever claims it with another key, and returns that one.
+     *
+     * @param key the beginning of that one's peer id, at least two groups: another key may claim the name meanwhile
+     * @throws ChatException {@code KEY_CHANGED}, with the id, when it is another key that claims the name now
+     */
+    PeerView acceptKey(String contact, String key, QueueChoice queue) throws ChatException;
 
     /** Who wrote to us unasked and waits for our answer, the one who waits longest first. */
     List<RequestView> requests() throws ChatException;

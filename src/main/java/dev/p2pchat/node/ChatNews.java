@@ -75,6 +75,9 @@ final class ChatNews
 
     @Override
     public void rotated(Contact before, Contact now) {
+        if (!now.isWelcome()) {
+            return;
+        }
         hub.publish(new ChatEvent.Rotated(
                 now.label(),
                 before.id().toString(),

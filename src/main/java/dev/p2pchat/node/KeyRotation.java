@@ -2,36 +2,30 @@
 package dev.p2pchat.node;
 
 import dev.p2pchat.connections.Connections;
-import dev.p2pchat.contacts.Contact;
-import dev.p2pchat.contacts.ContactBook;
 import dev.p2pchat.directory.client.DirectoryException;
 import dev.p2pchat.discovery.Registration;
 import dev.p2pchat.profile.Profile;
 import dev.p2pchat.profile.ProfileException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.function.Consumer;
 
 /** Gives up our keys for new ones, and tells everybody who is there to be told. */
 final class KeyRotation {
     private final Profile profile;
-    private final ContactBook contacts;
     private final Connections connections;
     private final Registration registration;
-    private final Consumer<Contact> greeting;
+    private final Runnable greeting;
     private final InstantSource clock;
     private final SecureRandom random;
 
     KeyRotation(
             Profile profile,
-            ContactBook contacts,
             Connections connections,
             Registration registration,
-            Consumer<Contact> greeting,
+            Runnable greeting,
             InstantSource clock,
             SecureRandom random) {
         this.profile = profile;
-        this.contacts = contacts;
         this.connections = connections;
         this.registration = registration;
         this.greeting = greeting;
@@ -52,6 +46,6 @@ final class KeyRotation {
         } catch (DirectoryException e) {
             // Whoever has our old record follows from there; the directory gets the new one when it is back.
         }
-        contacts.contacts().stream().filter(Contact::isWelcome).forEach(greeting);
+        greeting.run();
     }
 }

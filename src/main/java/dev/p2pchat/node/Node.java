@@ -136,10 +136,14 @@ public final class Node implements AutoCloseable {
                 provenDialer,
                 new KeyRotation(
                         profile,
-                        contacts,
                         connections,
                         registration,
-                        contact -> greet(config, redialer, contact),
+                        () -> {
+                            // A node that dials nobody lets itself be found.
+                            if (config.mode() != NodeConfig.Mode.OFFLINE) {
+                                greet(contacts, redialer);
+                            }
+                        },
                         clock,
                         random),
                 hub,
@@ -179,13 +183,6 @@ public final class Node implements AutoCloseable {
                 .sorted(Comparator.comparing(Contact::seen).reversed())
                 .limit(MAX_GREETED)
                 .forEach(contact -> redialer.reach(contact.id()));
-    }
-
-    /** A node that dials nobody lets itself be found. */
-    private static void greet(NodeConfig config, Redialer redialer, Contact contact) {
-        if (config.mode() != NodeConfig.Mode.OFFLINE) {
-            redialer.reach(contact.id());
-        }
     }
 
     private static ScheduledExecutorService executor(Closer opened, String name) {

@@ -242,13 +242,13 @@ final class NodeApi implements ChatApi {
     }
 
     @Override
-    public PeerView verify(String contact, @Nullable String code) throws ChatException {
+    public PeerView verify(String contact, String code) throws ChatException {
         return guarded(() -> people.verify(contact, code));
     }
 
     @Override
-    public PeerView acceptKey(String contact, QueueChoice queue) throws ChatException {
-        return guarded(() -> people.acceptKey(contact, queue));
+    public PeerView acceptKey(String contact, String key, QueueChoice queue) throws ChatException {
+        return guarded(() -> people.acceptKey(contact, key, queue));
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param verified whether their safety number was compared
  * @param blocked whether nothing of theirs is taken in
  * @param muted whether their messages come without an alert
- * @param keyChanged whether somebody with another key claims their name and nobody decided about it
+ * @param claimedBy the whole peer id of whoever claims their name with another key and about whom nobody decided, or null
  * @param contact whether we chose to talk to them
  * @param connected whether a session is open now
  * @param waiting messages of ours that are not delivered yet
@@ -31,8 +31,13 @@ public record PeerView(
         boolean verified,
         boolean blocked,
         boolean muted,
-        boolean keyChanged,
+        @Nullable String claimedBy,
         boolean contact,
         boolean connected,
         long waiting,
-        String via) {}
+        String via) {
+    /** Whether somebody with another key claims their name, and a decision is needed. */
+    public boolean keyChanged() {
+        return claimedBy != null;
+    }
+}

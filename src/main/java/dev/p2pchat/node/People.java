@@ -21,6 +21,7 @@ import dev.p2pchat.transport.DialFailedException;
 import dev.p2pchat.transport.Dialer;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -193,14 +194,21 @@ final class People {
                 profile.identity().publicKey(), contact.record().content().identity());
     }
 
-    /** Marks a contact as verified: because a person says they compared, or because the digits they read are right. */
-    PeerView verify(String typed, @Nullable String code) throws ChatException {
+    /** Marks a contact as verified, if these are the digits. */
+    PeerView verify(String typed, String code) throws ChatException {
         Contact contact = whom.contact(typed);
-        if (code != null) {
-            compare(contact, code);
+        compare(contact, code);
+        // Only the key that was compared: the pin may follow a rotation at any moment.
+        contacts.decide(contact.id(), now -> now.id().equals(contact.id()) ? now.verified() : now)
+                .join();
+        Contact now = contacts.find(contact.id()).orElseThrow();
+        if (!now.marks().verified()) {
+            throw new ChatException(
+                    Problem.KEY_CHANGED,
+                    "The key of " + now.label() + " changed while you compared. Nobody was marked as verified; compare"
+                            + " again.");
         }
-        contacts.decide(contact.id(), Contact::verified).join();
-        return view(whom.contact(contact.id().toString()));
+        return view(now);
     }
 
     private void compare(Contact contact, String code) throws ChatException {
@@ -223,20 +231,36 @@ final class People {
         }
     }
 
-    PeerView acceptKey(String typed, QueueChoice queue) throws ChatException {
+    PeerView acceptKey(String typed, String key, QueueChoice queue) throws ChatException {
         Contact before = whom.contact(typed);
-        Contact now = contacts.acceptRival(before.id())
-                .join()
-                .orElseThrow(() -> new ChatException(
-                        Problem.USAGE,
-                        "Nobody with another key claims to be " + before.label() + ". Nothing was done."));
-        messaging.accept(now.conversation());
-        switch (queue) {
-            case KEEP -> {}
-            case MOVE -> messaging.withdraw(before.conversation(), now.conversation());
-            case CANCEL -> messaging.withdraw(before.conversation(), null);
+        @Nullable SignedRecord rival = before.rival();
+        if (rival == null) {
+            throw new ChatException(
+                    Problem.USAGE, "Nobody with another key claims to be " + before.label() + ". Nothing was done.");
         }
-        return view(contacts.find(now.id()).orElseThrow());
+        Messaging.Waiting waiting = switch (queue) {
+            case KEEP -> Messaging.Waiting.KEEP;
+            case MOVE -> Messaging.Waiting.MOVE;
+            case CANCEL -> Messaging.Waiting.CANCEL;
+        };
+        if (!isMeant(rival.id(), key) || !messaging.acceptRival(before.id(), rival.id(), waiting)) {
+            throw new ChatException(
+                    key.isBlank() ? Problem.USAGE : Problem.KEY_CHANGED,
+                    "The key that claims to be " + before.label() + " is " + rival.id()
+                            + ". Nothing was done. Only if it is the one that " + before.label()
+                            + " told you on another way, repeat it: \"p2pchat contacts accept-key "
+                            + Whom.quoted(before) + " " + rival.id().prefix() + "\".");
+        }
+        Contact now = contacts.find(rival.id()).orElseThrow();
+        connections.welcomed(now);
+        return view(now);
+    }
+
+    /** Whether a person wrote the beginning of this id, long enough that nobody makes another key that begins so. */
+    private static boolean isMeant(PeerId id, String typed) {
+        String plain = typed.replaceAll("[-\\s]", "").toUpperCase(Locale.ROOT);
+        return plain.length() >= id.prefix().length() - 1
+                && id.toString().replace("-", "").startsWith(plain);
     }
 
     List<RequestView> requests() {

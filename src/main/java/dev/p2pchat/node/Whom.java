@@ -51,6 +51,14 @@ final class Whom {
                         "The directory " + directory.directory() + " shows an old key of " + contacts.shownAs(record)
                                 + ", who has another one now. Nothing was done.");
             }
+            if (contacts.isClaim(record)) {
+                contacts.claimed(record);
+                throw new ChatException(
+                        Problem.KEY_CHANGED,
+                        "The " + name + " in the directory " + directory.directory() + " has another key than the "
+                                + name + " you know, and is another person until you decide otherwise. Nothing was"
+                                + " done. \"p2pchat contacts\" shows under which name you know yours.");
+            }
             return record;
         } catch (DirectoryException e) {
             throw new ChatException(

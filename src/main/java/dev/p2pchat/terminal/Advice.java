@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.terminal;
 
+import dev.p2pchat.identity.PeerId;
+
 /** What to type next, where a person is: in the chat, or at a shell. */
 enum Advice {
     CHAT {
         @Override
-        String acceptKey(String name) {
-            return "/acceptkey " + name;
+        String acceptKey(String name, String id) {
+            return "/acceptkey " + name + " " + beginning(id);
         }
 
         @Override
@@ -26,8 +28,8 @@ enum Advice {
     },
     SHELL {
         @Override
-        String acceptKey(String name) {
-            return "p2pchat contacts accept-key " + quoted(name);
+        String acceptKey(String name, String id) {
+            return "p2pchat contacts accept-key " + quoted(name) + " " + beginning(id);
         }
 
         @Override
@@ -47,7 +49,8 @@ enum Advice {
         }
     };
 
-    abstract String acceptKey(String name);
+    /** For the key with this id. */
+    abstract String acceptKey(String name, String id);
 
     abstract String block(String name);
 
@@ -55,6 +58,11 @@ enum Advice {
 
     /** How to answer a request. */
     abstract String answers(String name);
+
+    /** As much of an id as has to be repeated. */
+    private static String beginning(String id) {
+        return id.substring(0, Math.min(id.length(), 2 * PeerId.KEY_ID_CHARS + 1));
+    }
 
     private static String quoted(String name) {
         return name.contains(" ") ? "'" + name + "'" : name;

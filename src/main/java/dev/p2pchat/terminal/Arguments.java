@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
 
 /** How what stands behind a command is read. Empty where it is not what the command takes. */
 final class Arguments {
+    /** The beginning of a peer id: groups of seven. */
+    private static final Pattern KEY = Pattern.compile("[A-Za-z2-7]{7}(?:-?[A-Za-z2-7]{7})*");
+
     /** A label, or a label with as much of the key as tells two people of one name apart; then perhaps a text. */
     private static final Pattern NAME_AND_TEXT =
             Pattern.compile("(\\S+(?: \\([A-Za-z2-7]{7}(?:-[A-Za-z2-7]{7})*\\))?)(?:\\s(.*))?", Pattern.DOTALL);
@@ -88,22 +91,29 @@ final class Arguments {
         return Optional.of(new ChatCommand.Rename(label(named.group(1)), named.group(2)));
     }
 
+    /** Behind the name the key, which is asked for where it is missing, and what becomes of what waits. */
     static Optional<ChatCommand> acceptKey(String rest) {
         Matcher named = NAME_AND_TEXT.matcher(rest.strip());
         if (!named.matches()) {
             return Optional.empty();
         }
-        String choice = named.group(2) == null ? "" : named.group(2).toLowerCase(Locale.ROOT);
-        return switch (choice) {
-            case "", "keep" -> acceptKey(named.group(1), QueueChoice.KEEP);
-            case "move" -> acceptKey(named.group(1), QueueChoice.MOVE);
-            case "cancel" -> acceptKey(named.group(1), QueueChoice.CANCEL);
-            default -> Optional.empty();
-        };
-    }
-
-    private static Optional<ChatCommand> acceptKey(String name, QueueChoice queue) {
-        return Optional.of(new ChatCommand.AcceptKey(label(name), queue));
+        String key = "";
+        QueueChoice queue = QueueChoice.KEEP;
+        String behind = named.group(2) == null ? "" : named.group(2).strip();
+        for (String word : behind.isEmpty() ? new String[0] : behind.split("\\s+")) {
+            switch (word.toLowerCase(Locale.ROOT)) {
+                case "keep" -> queue = QueueChoice.KEEP;
+                case "move" -> queue = QueueChoice.MOVE;
+                case "cancel" -> queue = QueueChoice.CANCEL;
+                default -> {
+                    if (!key.isEmpty() || !KEY.matcher(word).matches()) {
+                        return Optional.empty();
+                    }
+                    key = word;
+                }
+            }
+        }
+        return Optional.of(new ChatCommand.AcceptKey(label(named.group(1)), key, queue));
     }
 
     /** An invitation is as good as an address. */

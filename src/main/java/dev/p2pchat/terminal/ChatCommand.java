@@ -90,7 +90,7 @@ sealed interface ChatCommand {
 
     record Rename(String who, String name) implements AboutPeople {}
 
-    record AcceptKey(String who, QueueChoice queue) implements AboutPeople {}
+    record AcceptKey(String who, String key, QueueChoice queue) implements AboutPeople {}
 
     /** What ended a chat in one of our ancestors. */
     String DISCONNECT = "--DISCONNECT--";

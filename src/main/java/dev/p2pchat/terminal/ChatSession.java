@@ -187,7 +187,7 @@ final class ChatSession {
                     + " /unblock " + peer.name() + " lets them in again.");
         }
         if (isKeyChanged(peer)) {
-            view.alarm(TrustLines.stillChanged(peer.name()));
+            view.alarm(TrustLines.stillChanged(peer.name(), peer.claimedBy()));
         }
     }
 

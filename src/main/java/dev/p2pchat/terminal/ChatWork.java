@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChatWork {
     /** What the vocabulary advises is worded for a shell. */
-    private static final Pattern SHELL_COMMAND =
-            Pattern.compile("\"p2pchat (who|contacts|requests|blocked|unblock)(?: '?([^\"']*)'?)?\"");
+    private static final Pattern SHELL_COMMAND = Pattern.compile(
+            "\"p2pchat (who|contacts accept-key|contacts|requests|blocked|unblock)(?: '?([^\"']*)'?)?\"");
 
     private static final Logger LOG = Logger.getLogger(ChatWork.class.getName());
 
@@ -67,7 +67,8 @@ final class ChatWork {
     void fail(ChatException e) {
         String advice = SHELL_COMMAND
                 .matcher(String.valueOf(e.getMessage()))
-                .replaceAll(found -> "/" + found.group(1) + (found.group(2) == null ? "" : " " + found.group(2)));
+                .replaceAll(found -> "/" + found.group(1).replace("contacts accept-key", "acceptkey")
+                        + (found.group(2) == null ? "" : " " + found.group(2)));
         fail(e.problem(), advice);
     }
 

@@ -55,7 +55,7 @@ final class PeopleCommands {
         } else if (command instanceof ChatCommand.Rename rename) {
             rename(rename.who(), rename.name());
         } else if (command instanceof ChatCommand.AcceptKey accept) {
-            acceptKey(accept.who(), accept.queue());
+            acceptKey(accept.who(), accept.key(), accept.queue());
         }
     }
 
@@ -154,11 +154,11 @@ final class PeopleCommands {
         });
     }
 
-    private void acceptKey(String who, QueueChoice queue) {
+    private void acceptKey(String who, String key, QueueChoice queue) {
         decided(() -> {
             state.refresh();
             long waiting = state.known().find(who).map(PeerView::waiting).orElse(0L);
-            PeerView peer = api.acceptKey(who, queue);
+            PeerView peer = api.acceptKey(who, key, queue);
             if (queue != QueueChoice.KEEP) {
                 state.typed().withdrawn(peer.name());
             }

@@ -98,7 +98,7 @@ record SlashCommand(
                     .with(Names.CONTACTS),
             of(
                             "acceptkey",
-                            "NAME [WAITING]",
+                            "NAME KEY [WAITING]",
                             "believe the new key behind a name; what waits: keep (for the old key), move or cancel",
                             Arguments::acceptKey)
                     .with(Names.CONTACTS, "keep", "move", "cancel"),

@@ -8,6 +8,7 @@ import dev.p2pchat.node.PeerView;
 import dev.p2pchat.node.QueueChoice;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How trust is put into words: other keys, safety numbers, decisions. Plain text, nothing made visible yet. */
 final class TrustLines {
@@ -25,16 +26,19 @@ final class TrustLines {
                 "It is shown apart as \"" + changed.shownAs() + "\". What you write to " + name
                         + " still goes to the one you know, and to nobody else.",
                 "Ask " + name + " on another way whether they have a new key, before you believe it.",
-                "If they do: " + advice.acceptKey(name) + "   If not: " + advice.block(changed.shownAs()));
+                "If they do: " + advice.acceptKey(name, changed.otherId()) + "   If not: "
+                        + advice.block(changed.shownAs()));
     }
 
     /** The same for somebody whom it was said of before. */
-    static List<String> stillChanged(String name) {
+    static List<String> stillChanged(String name, @Nullable String claimer) {
         return List.of(
                 "!!! WARNING: " + claimed(name) + " !!!",
+                claimer == null ? "Which key it is, /contacts will say." : "Their key is " + claimer,
                 "What you write to " + name + " still goes to the one you know, and to nobody else.",
                 "Ask " + name + " on another way whether they have a new key, before you believe it.",
-                "If they do: /acceptkey " + name + "   If not: /block the other one, whom /who or /requests shows.");
+                "If they do: " + Advice.CHAT.acceptKey(name, claimer == null ? "KEY" : claimer)
+                        + "   If not: /block the other one, whom /who or /requests shows.");
     }
 
     static String claimed(String name) {

@@ -129,6 +129,7 @@ class CommandsTest {
                         "via",
                         "muted",
                         "keyChanged",
+                        "claimedBy",
                         "contact",
                         "connected",
                         "waiting");

@@ -81,17 +81,21 @@ class DecisionsTest {
     }
 
     @Test
-    void findsWhoIsShownWithTheirKeyByTheNameAloneWhereOnlyOneIs() {
+    void findsWhoIsShownWithTheirKeyByTheNameAloneWhereOnlyOneIsButNotToWriteTo() {
         book.pin(record("bob", 2));
         book.pin(record("bob", 3));
         assertThat(book.findContact("bob")).contains(find(2));
-        book.decide(id(2), Contact::removed).join();
-        assertThat(book.findContact("bob")).contains(find(3));
+        book.decide(id(2), contact -> contact.removed().withLabel("robert")).join();
+        assertThat(book.find("bob")).contains(find(3));
+        assertThat(book.findContact("bob"))
+                .as("it may be a key that was given up")
+                .isEmpty();
+        assertThat(book.findContact(find(3).label())).contains(find(3));
 
         book.pin(record("bob", 4));
         book.decide(id(4), contact -> contact.withLabel("bob (" + id(4).keyId() + ")"))
                 .join();
-        assertThat(book.findContact("bob")).as("two of them").isEmpty();
+        assertThat(book.find("bob")).as("two of them").isEmpty();
     }
 
     @Test
@@ -194,7 +198,7 @@ class DecisionsTest {
     void knowsOnlyWhomItKnows() {
         assertThatIllegalArgumentException().isThrownBy(() -> book.decide(id(2), Contact::blocked));
         assertThatIllegalArgumentException().isThrownBy(() -> book.rename(id(2), new Username("x")));
-        assertThatIllegalArgumentException().isThrownBy(() -> book.acceptRival(id(2)));
+        assertThatIllegalArgumentException().isThrownBy(() -> accept(2, 3));
         assertThatIllegalArgumentException().isThrownBy(() -> book.forget(id(2), tx -> {}));
     }
 
@@ -369,7 +373,7 @@ class DecisionsTest {
         book.request(record("bob", 3), null);
         book.claimed(record("bob", 3));
 
-        Contact now = book.acceptRival(id(2)).join().orElseThrow();
+        Contact now = accept(2, 3).orElseThrow();
 
         assertThat(now).isEqualTo(find(3));
         assertThat(now.label()).isEqualTo("bob");
@@ -388,7 +392,7 @@ class DecisionsTest {
         book.rename(id(2), new Username("bobby")).join();
         book.claimed(record("bob", 3));
 
-        Contact now = book.acceptRival(id(2)).join().orElseThrow();
+        Contact now = accept(2, 3).orElseThrow();
 
         assertThat(now.id()).isEqualTo(id(3));
         assertThat(now.label()).as("the label we chose").isEqualTo("bobby");
@@ -402,7 +406,7 @@ class DecisionsTest {
         book.claimed(record("bob", 4));
         assertThat(find(2).rival()).isEqualTo(find(3).rival()).isNotNull();
 
-        Contact now = book.acceptRival(id(3)).join().orElseThrow();
+        Contact now = accept(3, 4).orElseThrow();
 
         assertThat(now.label()).isEqualTo("bob (" + id(4).keyId() + ")");
         assertThat(find(3).label()).isEqualTo(second.label());
@@ -415,8 +419,28 @@ class DecisionsTest {
     void givesNothingAwayWhereNobodyClaimsIt() {
         Contact bob = book.pin(record("bob", 2));
 
-        assertThat(book.acceptRival(id(2)).join()).isEqualTo(Optional.empty());
+        assertThat(accept(2, 3)).isEmpty();
         assertThat(find(2)).isEqualTo(bob);
+    }
+
+    @Test
+    void anotherKeyThanTheOneThatWasMeantDoesNotGetTheName() {
+        Contact bob = book.pin(record("bob", 2));
+        book.claimed(record("bob", 3));
+        book.claimed(record("bob", 4));
+
+        assertThat(accept(2, 3)).isEmpty();
+
+        assertThat(find(2).label()).isEqualTo(bob.label());
+        assertThat(book.find(id(3))).isEmpty();
+    }
+
+    private Optional<Contact> accept(int contact, int claimer) {
+        return book.acceptRival(id(contact), id(claimer), transaction -> true, done -> {})
+                .map(done -> {
+                    done.join();
+                    return find(claimer);
+                });
     }
 
     // What lies in the store.

@@ -176,11 +176,11 @@ class RotationTest {
         assertThat(book.refuses(bob(1, 2))).isTrue();
         assertThat(book.isBlocked(id(2))).isTrue();
         assertThat(book.isBlocked(id(3))).isTrue();
-        assertThat(told.news).as("of the blocked nothing is said").isEmpty();
+        assertThat(told.news).as("for whoever has sessions to end").hasSize(1);
     }
 
     @Test
-    void saysNothingOfStrangersWhoChangeTheirKeys() {
+    void tellsOfStrangersWhoChangeTheirKeysToo() {
         book.request(bob(1, 2), null);
         book.update(bob(1, 2, 3));
         book.note(Chain.record("carol", 1, List.of(), 10), Standing.REJECTED);
@@ -188,7 +188,7 @@ class RotationTest {
 
         assertThat(find(3).standing()).isEqualTo(Standing.REQUEST);
         assertThat(find(11).standing()).isEqualTo(Standing.REJECTED);
-        assertThat(told.news).isEmpty();
+        assertThat(told.news).as("their sessions have to end").hasSize(2);
     }
 
     @Test
@@ -226,16 +226,20 @@ class RotationTest {
     }
 
     @Test
-    void doesNotLetAPresentKeyBeHiddenByAFormerOneOfAnother() {
+    void doesNotMakeOnePersonOfTwo() {
         // Somebody whose two keys were both pinned before anybody knew they were one's.
-        book.pin(bob(1, 2));
+        Contact first = book.pin(bob(1, 2));
         Contact second = book.pin(Chain.record("robert", 1, List.of(), 3));
 
-        book.update(bob(1, 2, 3, 4));
+        assertThat(book.update(bob(1, 2, 3, 4))).isEmpty();
 
+        assertThat(book.find(id(2))).contains(first);
         assertThat(book.find(id(3))).contains(second);
-        assertThat(find(4).conversation()).isEqualTo(id(2));
-        assertThat(book.all()).hasSize(2);
+        assertThat(book.refuses(bob(1, 2, 3, 4))).isFalse();
+        book.decide(id(3), Contact::blocked).join();
+        assertThat(book.refuses(bob(1, 2, 3, 4)))
+                .as("one key of the chain is blocked")
+                .isTrue();
     }
 
     private ContactBook reopened() {

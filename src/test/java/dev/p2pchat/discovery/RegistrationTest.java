@@ -366,7 +366,7 @@ class RegistrationTest {
     }
 
     @Test
-    void outgrowsANewerRecordOfTheFormerKeyThatTheDirectoryHas() throws Exception {
+    void followsTheFormerKeyHoweverFarAheadItsRecordIs() throws Exception {
         startDirectory("data");
         long ahead = time.instant().plus(Duration.ofDays(3)).toEpochMilli();
         client.publish(
@@ -376,7 +376,6 @@ class RegistrationTest {
         start();
 
         assertThat(published().id()).isEqualTo(keys.current().id());
-        assertThat(published().content().seq()).isGreaterThan(ahead);
         assertThat(told).containsExactly("registered UPDATED");
     }
 

@@ -54,7 +54,7 @@ class AdmissionTest {
         assertThat(admission.enter(record(2), from("192.0.2.1"))).isTrue();
         assertThat(admission.enter(record(2), from("192.0.2.1"))).isTrue();
 
-        assertThat(admission.on(id(2), now())).isEqualTo(Verdict.HOLD);
+        assertThat(admission.on(id(2), id(2), now())).isEqualTo(Verdict.HOLD);
         assertThat(book.requests()).singleElement().satisfies(asking -> {
             assertThat(asking.id()).isEqualTo(id(2));
             assertThat(asking.askedFrom()).isEqualTo("192.0.2.1");
@@ -71,7 +71,7 @@ class AdmissionTest {
 
         assertThat(admission.enter(record(2), from("192.0.2.1"))).isTrue();
 
-        assertThat(admission.on(id(2), now())).isEqualTo(Verdict.STORE);
+        assertThat(admission.on(id(2), id(2), now())).isEqualTo(Verdict.STORE);
         assertThat(book.contacts()).hasSize(1);
         assertThat(admission.takesLargeMessages(id(2))).isTrue();
     }
@@ -82,7 +82,7 @@ class AdmissionTest {
 
         assertThat(admission.enter(record(2), from("192.0.2.1"))).isTrue();
 
-        assertThat(admission.on(id(2), now())).isEqualTo(Verdict.REFUSE);
+        assertThat(admission.on(id(2), id(2), now())).isEqualTo(Verdict.REFUSE);
         assertThat(book.contacts()).isEmpty();
         assertThat(book.requests()).isEmpty();
         assertThat(admission.takesLargeMessages(id(2))).isFalse();
@@ -102,10 +102,10 @@ class AdmissionTest {
             assertThat(admission.enter(record(key), from("192.0.2.1"))).isTrue();
         }
 
-        assertThat(admission.on(id(2), now())).isEqualTo(Verdict.STORE);
-        assertThat(admission.on(id(3), now())).isEqualTo(Verdict.REFUSE);
-        assertThat(admission.on(id(4), now())).isEqualTo(Verdict.DROP);
-        assertThat(admission.on(id(5), now())).isEqualTo(Verdict.HOLD);
+        assertThat(admission.on(id(2), id(2), now())).isEqualTo(Verdict.STORE);
+        assertThat(admission.on(id(3), id(3), now())).isEqualTo(Verdict.REFUSE);
+        assertThat(admission.on(id(4), id(4), now())).isEqualTo(Verdict.DROP);
+        assertThat(admission.on(id(5), id(5), now())).isEqualTo(Verdict.HOLD);
         assertThat(admission.takesLargeMessages(id(2))).isTrue();
         for (int key = 3; key <= 5; key++) {
             assertThat(admission.takesLargeMessages(id(key))).isFalse();
@@ -127,11 +127,11 @@ class AdmissionTest {
         Admission admission = admission(AcceptMode.ASK);
         book.pin(record(2));
         book.decide(id(2), Contact::removed).join();
-        assertThat(admission.on(id(2), now())).as("before it entered").isEqualTo(Verdict.DROP);
+        assertThat(admission.on(id(2), id(2), now())).as("before it entered").isEqualTo(Verdict.DROP);
 
         assertThat(admission.enter(record(2), from("192.0.2.1"))).isTrue();
 
-        assertThat(admission.on(id(2), now())).isEqualTo(Verdict.HOLD);
+        assertThat(admission.on(id(2), id(2), now())).isEqualTo(Verdict.HOLD);
     }
 
     @Test
@@ -142,7 +142,7 @@ class AdmissionTest {
 
         assertThat(admission.enter(record(2), from("192.0.2.1"))).isTrue();
 
-        assertThat(admission.on(id(2), now())).isEqualTo(Verdict.REFUSE);
+        assertThat(admission.on(id(2), id(2), now())).isEqualTo(Verdict.REFUSE);
         assertThat(find(2).standing()).isEqualTo(Standing.STRANGER);
     }
 
@@ -156,25 +156,25 @@ class AdmissionTest {
         book.decide(id(2), contact -> contact.unblocked(clock.instant())).join();
         Envelope after = now();
 
-        assertThat(admission.on(id(2), before)).isEqualTo(Verdict.REFUSE);
-        assertThat(admission.on(id(2), after)).isEqualTo(Verdict.STORE);
+        assertThat(admission.on(id(2), id(2), before)).isEqualTo(Verdict.REFUSE);
+        assertThat(admission.on(id(2), id(2), after)).isEqualTo(Verdict.STORE);
     }
 
     @Test
     void aDecisionCountsForWhatEnteredBeforeIt() {
         Admission admission = admission(AcceptMode.ASK);
         admission.enter(record(2), null);
-        assertThat(admission.on(id(2), now())).isEqualTo(Verdict.HOLD);
+        assertThat(admission.on(id(2), id(2), now())).isEqualTo(Verdict.HOLD);
 
         book.welcome(id(2), tx -> true, done -> {}).join();
-        assertThat(admission.on(id(2), now())).isEqualTo(Verdict.STORE);
+        assertThat(admission.on(id(2), id(2), now())).isEqualTo(Verdict.STORE);
         book.decide(id(2), Contact::blocked).join();
-        assertThat(admission.on(id(2), now())).isEqualTo(Verdict.DROP);
+        assertThat(admission.on(id(2), id(2), now())).isEqualTo(Verdict.DROP);
 
         admission.enter(record(3), null);
         book.decide(id(3), Contact::rejected).join();
-        assertThat(admission.on(id(3), now())).isEqualTo(Verdict.REFUSE);
-        assertThat(admission.on(id(9), now())).as("nobody knows them").isEqualTo(Verdict.DROP);
+        assertThat(admission.on(id(3), id(3), now())).isEqualTo(Verdict.REFUSE);
+        assertThat(admission.on(id(9), id(9), now())).as("nobody knows them").isEqualTo(Verdict.DROP);
     }
 
     @Test
@@ -184,8 +184,13 @@ class AdmissionTest {
         book.pin(record(2));
         book.update(Chain.record("p2", 1, List.of(), 2, 3));
 
-        assertThat(admission.on(id(2), now())).isEqualTo(Verdict.STORE);
-        assertThat(admission.on(id(3), now())).isEqualTo(Verdict.DROP);
+        assertThat(admission.on(id(3), id(2), now())).isEqualTo(Verdict.STORE);
+        assertThat(admission.on(id(3), id(3), now())).isEqualTo(Verdict.DROP);
+        assertThat(admission.on(id(2), id(2), now()))
+                .as("under the key that was replaced")
+                .isEqualTo(Verdict.DROP);
+        assertThat(admission.isPresentKey(id(3))).isTrue();
+        assertThat(admission.isPresentKey(id(2))).isFalse();
     }
 
     @Test
@@ -274,7 +279,7 @@ class AdmissionTest {
         book.decide(id(2), Contact::blocked).join();
         for (int i = 0; i < Admission.MAX_REJECTED; i++) {
             refuse(admission, stranger(i));
-            clock.advance(Duration.ofMillis(1));
+            clock.advance(Duration.ofSeconds(10));
         }
         assertThat(book.all()).hasSize(Admission.MAX_REJECTED + 1);
         assertThat(state(stranger(0).id())).isNotNull();
@@ -298,8 +303,12 @@ class AdmissionTest {
     private void refuse(Admission admission, SignedRecord author) {
         assertThat(admission.enter(author, null)).isTrue();
         Message message = new Message(new StreamId(Bytes.fromHex("aa".repeat(16))), 1, now().encode());
-        Inbox.Receipt receipt = store.write(
-                        tx -> log.inbox.receive(tx, author.id(), message, clock.instant(), admission::on))
+        Inbox.Receipt receipt = store.write(tx -> log.inbox.receive(
+                        tx,
+                        author.id(),
+                        message,
+                        clock.instant(),
+                        (conversation, envelope) -> admission.on(author.id(), conversation, envelope)))
                 .join();
         assertThat(receipt).isInstanceOf(Inbox.Receipt.Refused.class);
     }

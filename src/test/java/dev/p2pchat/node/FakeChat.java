@@ -28,6 +28,9 @@ public final class FakeChat implements ChatApi {
     private final SecureRandom random = new SecureRandom();
     private final Map<String, PeerView> contacts = new TreeMap<>();
     private final List<MessageView> messages = new ArrayList<>();
+    /** Of whoever claims somebody's name here. */
+    public static final String OTHER_ID = "NEWKEYS-NEWKEYS-AAAAAAA-AAAAAAA-AAAAAAA-AAAAAAA-AAAAAAA-AAAAAAA";
+
     private static final String DIGITS = "00000 11111 22222 33333 44444 55555 66666 77777 88888 99999 00000 11111";
 
     private final List<Consumer<ChatEvent>> listeners = new CopyOnWriteArrayList<>();
@@ -56,7 +59,7 @@ public final class FakeChat implements ChatApi {
                         false,
                         false,
                         false,
-                        false,
+                        null,
                         true,
                         online,
                         0,
@@ -320,19 +323,24 @@ public final class FakeChat implements ChatApi {
     }
 
     @Override
-    public PeerView verify(String contact, @Nullable String code) throws ChatException {
+    public PeerView verify(String contact, String code) throws ChatException {
         PeerView known = known(contact);
-        if (code != null && !code.replace(" ", "").equals(DIGITS.replace(" ", ""))) {
+        if (!code.replace(" ", "").equals(DIGITS.replace(" ", ""))) {
             throw new ChatException(Problem.KEY_CHANGED, "That is another safety number.");
         }
         return marked(known, true, known.blocked(), known.muted(), known.keyChanged());
     }
 
     @Override
-    public PeerView acceptKey(String contact, QueueChoice queue) throws ChatException {
+    public PeerView acceptKey(String contact, String key, QueueChoice queue) throws ChatException {
         PeerView known = known(contact);
         if (!known.keyChanged()) {
             throw new ChatException(Problem.USAGE, "Nobody with another key claims to be " + contact + ".");
+        }
+        if (key.isEmpty() || !OTHER_ID.startsWith(key)) {
+            throw new ChatException(
+                    Problem.KEY_CHANGED,
+                    "It is " + OTHER_ID + ": \"p2pchat contacts accept-key " + contact + " NEWKEYS-NEWKEYS\"");
         }
         return marked(known, false, false, false, false);
     }
@@ -400,7 +408,7 @@ public final class FakeChat implements ChatApi {
     public void claims(String contact) throws ChatException {
         PeerView known = known(contact);
         marked(known, known.verified(), known.blocked(), known.muted(), true);
-        emit(new ChatEvent.KeyChanged(contact, contact + " (ABCDEFG)", "OLDKEY", "NEWKEY"));
+        emit(new ChatEvent.KeyChanged(contact, contact + " (ABCDEFG)", "OLDKEY", OTHER_ID));
     }
 
     private synchronized PeerView marked(
@@ -421,7 +429,7 @@ public final class FakeChat implements ChatApi {
                 verified,
                 blocked,
                 muted,
-                keyChanged,
+                keyChanged ? OTHER_ID : null,
                 true,
                 peer.connected(),
                 messages.stream()

@@ -63,11 +63,14 @@ class ChatCommandTest {
             Map.entry("/verify", new ChatCommand.Code("")),
             Map.entry("/verify bob YES", new ChatCommand.Compared("bob")),
             Map.entry("/verify bob 00000 11111", new ChatCommand.Verify("bob", "00000 11111")),
-            Map.entry("/acceptkey bob", new ChatCommand.AcceptKey("bob", QueueChoice.KEEP)),
-            Map.entry("/acceptkey bob keep", new ChatCommand.AcceptKey("bob", QueueChoice.KEEP)),
-            Map.entry("/acceptkey bob Move", new ChatCommand.AcceptKey("bob", QueueChoice.MOVE)),
+            Map.entry("/acceptkey bob", new ChatCommand.AcceptKey("bob", "", QueueChoice.KEEP)),
+            Map.entry("/acceptkey bob ABCDEFG keep", new ChatCommand.AcceptKey("bob", "ABCDEFG", QueueChoice.KEEP)),
             Map.entry(
-                    "/acceptkey bob (ABCDEFG) cancel", new ChatCommand.AcceptKey("bob (ABCDEFG)", QueueChoice.CANCEL)),
+                    "/acceptkey bob ABCDEFG-ABCDEFG Move",
+                    new ChatCommand.AcceptKey("bob", "ABCDEFG-ABCDEFG", QueueChoice.MOVE)),
+            Map.entry(
+                    "/acceptkey bob (ABCDEFG) cancel",
+                    new ChatCommand.AcceptKey("bob (ABCDEFG)", "", QueueChoice.CANCEL)),
             Map.entry("/tail", new ChatCommand.Tail(ChatCommand.DEFAULT_TAIL)),
             Map.entry("/tail 3", new ChatCommand.Tail(3)),
             Map.entry("/myid", new ChatCommand.MyId()),
@@ -110,7 +113,8 @@ class ChatCommandTest {
                 "/rename bob",
                 "/rename bob rob by",
                 "/acceptkey",
-                "/acceptkey bob perhaps",
+                "/acceptkey bob perhaps!",
+                "/acceptkey bob ABCDEFG ABCDEFG",
                 "/add",
                 "/requests now"
             })

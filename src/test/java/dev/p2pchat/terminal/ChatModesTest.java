@@ -191,7 +191,7 @@ class ChatModesTest {
             screen.reset();
             type(keys, "ne\r");
             await().until(() -> bodies("bob").contains("half a line"));
-            type(keys, "/acceptkey bob\r");
+            type(keys, "/acceptkey bob NEWKEYS-NEWKEYS\r");
             promptBecomes("alice → bob pinned> ", keys, screen);
             type(keys, "/code bob\r/verify bob yes\r");
             promptBecomes("alice → bob verified> ", keys, screen);
@@ -219,7 +219,7 @@ class ChatModesTest {
             type(keys, "@eve waits\r");
             await().until(() -> bodies("eve").contains("waits"));
             chat.claims("eve");
-            type(keys, "/acceptkey e\tca\t\r");
+            type(keys, "/acceptkey e\tNEWKEYS-NEWKEYS cancel\r");
             await().until(() -> shown(screen).contains("Not sent to anybody: 1 message."));
             // Not Ctrl-D: between two lines the terminal itself takes that for the end of what waits.
             type(keys, "/quit\r");

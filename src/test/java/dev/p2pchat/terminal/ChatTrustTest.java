@@ -191,14 +191,21 @@ class ChatTrustTest {
         chat.knows("bob", false);
         type("/query bob", "waits");
         chat.claims("bob");
-        assertThat(String.join("\n", asides)).contains("WARNING", "/acceptkey bob", "/block bob (ABCDEFG)");
+        assertThat(String.join("\n", asides))
+                .contains("WARNING", "/acceptkey bob NEWKEYS-NEWKEYS", "/block bob (ABCDEFG)");
         assertThat(openIsChanged()).isTrue();
 
         asides.clear();
         type("/close", "/query bob");
-        assertThat(String.join("\n", asides)).contains("WARNING", "/acceptkey bob");
+        assertThat(String.join("\n", asides)).contains("WARNING", "/acceptkey bob NEWKEYS-NEWKEYS");
 
-        type("/acceptkey bob");
+        asides.clear();
+        type("/acceptkey bob", "/acceptkey bob ABCDEFG-ABCDEFG");
+        assertThat(openIsChanged())
+                .as("another key than the one that claims the name")
+                .isTrue();
+        assertThat(asides).hasSize(2).allMatch(line -> line.contains("/acceptkey bob NEWKEYS-NEWKEYS"));
+        type("/acceptkey bob NEWKEYS-NEWKEYS");
         assertThat(openIsChanged()).isFalse();
         assertThat(String.join("\n", results)).contains("keep", "move", "cancel", "/code bob");
         asides.clear();
@@ -213,7 +220,7 @@ class ChatTrustTest {
         ChatSession later = new ChatSession(chat, view, Runnable::run, Runnable::run);
         later.begin();
         later.line("/query bob");
-        assertThat(String.join("\n", asides)).contains("WARNING", "/acceptkey bob");
+        assertThat(String.join("\n", asides)).contains("WARNING", "/acceptkey bob NEWKEYS-NEWKEYS");
         assertThat(later.openPeer()).map(later::isKeyChanged).contains(true);
     }
 
@@ -267,7 +274,7 @@ class ChatTrustTest {
     void whatWaitsForAKeyThatIsReplacedIsSaid() throws Exception {
         type("@eve one", "@eve two");
         chat.claims("eve");
-        type("/acceptkey eve move");
+        type("/acceptkey eve NEWKEYS-NEWKEYS move");
         assertThat(results).contains("To the new key go now: 2 messages.");
     }
 

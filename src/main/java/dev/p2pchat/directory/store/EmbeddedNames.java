@@ -71,7 +71,7 @@ public final class EmbeddedNames implements Names {
             if (old.record().equals(fresh.record()) && old.signature().equals(fresh.signature())) {
                 return PublishResult.UNCHANGED;
             }
-            if (fresh.seq() <= old.seq()) {
+            if (fresh.identity().equals(old.identity()) && fresh.seq() <= old.seq()) {
                 return PublishResult.STALE;
             }
             transaction.put(ENTRIES, key, encode(fresh));
@@ -83,7 +83,7 @@ public final class EmbeddedNames implements Names {
             if (!keys.contains(tombstone.identity)) {
                 return PublishResult.TAKEN;
             }
-            if (fresh.seq() <= tombstone.seq) {
+            if (fresh.identity().equals(tombstone.identity) && fresh.seq() <= tombstone.seq) {
                 return PublishResult.STALE;
             }
             transaction.delete(GONE, key);
