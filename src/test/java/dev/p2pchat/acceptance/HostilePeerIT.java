@@ -179,7 +179,16 @@ class HostilePeerIT {
         for (String text : List.of("one", "two", "three")) {
             asAlice(0, "send", "bob", text, "--wait", "queued");
         }
-        asAlice(0, "contacts", "accept-key", "bob", "--queue", queue);
+        asAlice(2, "contacts", "accept-key", "bob", "--queue", queue);
+        asAlice(7, "contacts", "accept-key", "bob", "AAAAAAA-AAAAAAA", "--queue", queue);
+        assertThat(isClaimed()).isTrue();
+        String key = contactsJson()
+                .lines()
+                .map(line -> Json.text(line, "claimedBy"))
+                .filter(id -> !id.equals("null"))
+                .findFirst()
+                .orElseThrow();
+        asAlice(0, "contacts", "accept-key", "bob", key.substring(0, 15), "--queue", queue);
         assertThat(isClaimed()).isFalse();
     }
 

@@ -11,6 +11,9 @@ import dev.p2pchat.contacts.Contact;
 import dev.p2pchat.contacts.ContactBook;
 import dev.p2pchat.discovery.OwnRecord;
 import dev.p2pchat.identity.OwnKeys;
+import dev.p2pchat.identity.PeerRecord;
+import dev.p2pchat.identity.RotationLink;
+import dev.p2pchat.identity.SignedRecord;
 import dev.p2pchat.storage.memory.MemoryStore;
 import dev.p2pchat.transport.Connection;
 import dev.p2pchat.transport.Dialer;
@@ -490,6 +493,25 @@ class ConnectionsTest {
         connections.adopt(calledBy(lower), null);
 
         contacts.update(TestPeer.successor(lower).record);
+
+        assertThat(endingOf(0)).isInstanceOf(Ending.Abnormal.class);
+        eventually().until(() -> connections.connected().isEmpty());
+    }
+
+    @Test
+    void whoWasAStrangerWhenTheSessionBeganIsFoundByWhoTheyAre() throws Exception {
+        me = higher;
+        contacts.pin(lower.record);
+        TestPeer stranger = new TestPeer("stranger", time);
+        connections.adopt(calledBy(stranger), null);
+        RotationLink link = RotationLink.sign(lower.identity, stranger.identity.publicKey());
+        contacts.update(SignedRecord.sign(
+                stranger.identity,
+                PeerRecord.of(
+                        stranger.identity, new Username("stranger"), List.of(), 99, time.instant(), List.of(link))));
+        contacts.decide(lower.identity.id(), Contact::blocked).join();
+
+        connections.drop(lower.identity.id());
 
         assertThat(endingOf(0)).isInstanceOf(Ending.Abnormal.class);
         eventually().until(() -> connections.connected().isEmpty());

@@ -424,6 +424,20 @@ class DecisionsTest {
     }
 
     @Test
+    void aContactsNameIsClaimedAlsoWhereTheyAreShownUnderAnother() {
+        book.pin(record("bob", 2));
+        book.rename(id(2), new Username("bobby")).join();
+
+        assertThat(book.isClaim(record("bob", 3))).isTrue();
+        assertThat(book.isClaim(record("carol", 3))).isFalse();
+        assertThat(book.isClaim(record("bob", 2))).as("bob himself").isFalse();
+        book.pin(record("bob", 4));
+        assertThat(book.isClaim(record("bob", 4)))
+                .as("somebody we chose for all that")
+                .isFalse();
+    }
+
+    @Test
     void anotherKeyThanTheOneThatWasMeantDoesNotGetTheName() {
         Contact bob = book.pin(record("bob", 2));
         book.claimed(record("bob", 3));

@@ -4,12 +4,17 @@ package dev.p2pchat.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.p2pchat.base.Username;
 import dev.p2pchat.contacts.Contact;
 import dev.p2pchat.contacts.Standing;
 import dev.p2pchat.identity.FixedIdentity;
+import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.OwnKeys;
 import dev.p2pchat.identity.PeerId;
+import dev.p2pchat.identity.PeerRecord;
+import dev.p2pchat.identity.RotationLink;
 import dev.p2pchat.identity.Rotations;
+import dev.p2pchat.identity.SignedRecord;
 import dev.p2pchat.storage.HeldWriter;
 import dev.p2pchat.storage.memory.MemoryStore;
 import dev.p2pchat.transport.Ending;
@@ -392,6 +397,26 @@ class TwoStrangersTest {
         }
         stolen.close();
         assertThat(bob.receivedFrom(aliceId)).doesNotContain("give me money");
+    }
+
+    @Test
+    void nothingGoesToAKeyThatWasReplacedWhileItsSessionIsOpen() throws Exception {
+        // A thief of alice's old key keeps a session open; she herself has a new one, of which bob hears otherwise.
+        alice.writes(bob, List.of("let me in"));
+        awaitStates(alice, bobId, DeliveryState.HELD);
+        Identity fresh = FixedIdentity.of(7);
+        RotationLink link = RotationLink.sign(FixedIdentity.of(2), fresh.publicKey());
+        Username name = new Username("alice");
+        long seq = time.instant().plus(Duration.ofDays(1)).toEpochMilli();
+        bob.contacts.update(
+                SignedRecord.sign(fresh, PeerRecord.of(fresh, name, List.of(), seq, time.instant(), List.of(link))));
+
+        bob.messaging.accept(aliceId);
+        bob.queue(aliceId, List.of("for the new key"));
+
+        eventually().until(() -> bob.openSessions() == 0);
+        assertThat(alice.receivedFrom(bobId)).isEmpty();
+        assertThat(bob.messaging.waiting(aliceId)).isEqualTo(1);
     }
 
     @Test
