@@ -11,6 +11,6 @@ public enum PublishResult {
     UNCHANGED,
     /** The name belongs to another identity. */
     TAKEN,
-    /** The directory has, or had, a record of this identity, or of one before it, with the same or a larger {@code seq}. */
+    /** The directory has, or had, a record of this identity with the same or a larger {@code seq}. */
     STALE
 }
