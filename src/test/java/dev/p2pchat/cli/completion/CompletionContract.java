@@ -59,7 +59,7 @@ abstract class CompletionContract {
     @Test
     void everyCommandOnce() throws Exception {
         assertThat(offered("p2pchat ")).containsExactlyInAnyOrder(COMMANDS);
-        assertThat(offered("p2pchat account ")).containsExactlyInAnyOrder("register", "unregister", "show");
+        assertThat(offered("p2pchat account ")).containsExactlyInAnyOrder("register", "unregister", "rotate", "show");
         assertThat(asked()).isEmpty();
     }
 
