@@ -87,7 +87,13 @@ final class AccountCommand extends AccountAction {
 
         @Override
         public Integer call() throws CliException, ChatException {
-            return show(ChatApi::rotate);
+            int exit = show(ChatApi::rotate);
+            console()
+                    .remark(
+                            "These keys are new. Contacts follow on their own, and see that your key changed; tell them on"
+                                    + " another way, too. Compare safety numbers anew. Invitations you handed out lead here for a"
+                                    + " year.");
+            return exit;
         }
     }
 

@@ -96,6 +96,10 @@ public final class ContactBook {
         if (exact.isPresent()) {
             return exact;
         }
+        if (all().stream().anyMatch(contact -> contact.label().equalsIgnoreCase(typed.strip()))) {
+            // It is somebody's name, and must not find another who calls themselves so.
+            return Optional.empty();
+        }
         List<Contact> named = all().stream()
                 .filter(fits)
                 .filter(contact -> Labels.withoutKey(contact.label()).equalsIgnoreCase(typed.strip()))
@@ -255,14 +259,14 @@ public final class ContactBook {
         claims.claimed(record, shownAs(record));
     }
 
+    /** The newest records of all who could have this contact's name, by another key. */
+    public List<SignedRecord> claimsTo(Contact contact) {
+        return claims.of(contact);
+    }
+
     /** Whether a contact, whatever they are shown as, calls themselves by this record's name with another key. */
     public boolean isClaim(SignedRecord record) {
         return claims.isClaim(record);
-    }
-
-    /** The claim to this contact's name was withdrawn where it was made: in the directory. */
-    public synchronized void unclaimed(PeerId id) {
-        claims.withdrawn(entries.find(id));
     }
 
     /** Remembers that a session was opened; {@code answered} is where, if we dialled. */
@@ -350,7 +354,7 @@ public final class ContactBook {
      * their key behind the name from now on. Committed together with {@code also}.
      *
      * @param claimer the key that a person decided about; another one may have claimed the name since
-     * @return empty, and nothing changes, when it is not this key that claims the name
+     * @return empty, and nothing changes, when nobody with this key claims the name, or bears it already
      */
     public synchronized <T> Optional<CompletableFuture<T>> acceptRival(
             PeerId id,
@@ -358,8 +362,11 @@ public final class ContactBook {
             Function<? super Transaction, ? extends T> also,
             Consumer<? super T> whenCommitted) {
         Contact before = known(id);
-        SignedRecord rival = before.rival();
-        if (rival == null || !rival.id().equals(claimer)) {
+        SignedRecord rival = claims.of(before).stream()
+                .filter(record -> record.id().equals(claimer))
+                .findAny()
+                .orElse(null);
+        if (rival == null) {
             return Optional.empty();
         }
         Contact known = entries.find(claimer);
@@ -370,8 +377,7 @@ public final class ContactBook {
         boolean moves = !Labels.namesKey(before.label());
         Contact now = chosen.withLabel(moves ? before.label() : Labels.withKey(chosen.record(), taken));
         Contact apart = before.withLabel(moves ? Labels.withKey(before.record(), taken) : before.label())
-                .withRival(null)
-                .unverified();
+                .withRival(null);
         List<Contact> changed = new ArrayList<>(withConsequences(now));
         changed.removeIf(contact -> contact.conversation().equals(apart.conversation()));
         changed.add(apart);

@@ -4,13 +4,13 @@ package dev.p2pchat.contacts;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.SignedRecord;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who says that a contact's name is theirs, by another key: each such contact keeps the newest claim until a person decides
@@ -50,12 +50,21 @@ final class NameClaims {
         tellNamesakes(record, shownAs);
     }
 
-    /** The claim was withdrawn where it was made: in the directory. */
-    void withdrawn(@Nullable Contact known) {
-        SignedRecord rival = known == null ? null : known.rival();
-        if (known != null && rival != null && entries.find(rival.id()) == null) {
-            entries.save(known.withRival(null));
+    /** The newest claim, and whoever else we know by the contact's name: a request, or a contact added since. */
+    List<SignedRecord> of(Contact contact) {
+        List<SignedRecord> claims = new ArrayList<>();
+        SignedRecord rival = contact.rival();
+        if (rival != null) {
+            claims.add(rival);
         }
+        entries.all().stream()
+                .filter(other -> !other.isBlocked() && !other.id().equals(contact.id()))
+                .filter(other -> other.username().equals(contact.username())
+                        || other.username().value().equals(contact.label()))
+                .map(Contact::record)
+                .filter(record -> rival == null || !rival.id().equals(record.id()))
+                .forEach(claims::add);
+        return claims;
     }
 
     /** Contacts who are called what the record's name says, and are others. */
@@ -63,7 +72,8 @@ final class NameClaims {
         Username name = record.content().username();
         return entries.contacts().stream()
                 .filter(contact -> contact.label().equals(name.value())
-                        || contact.username().equals(name))
+                        // Whoever is shown with their key cannot be taken for another.
+                        || (contact.username().equals(name) && !Labels.namesKey(contact.label())))
                 .filter(contact -> !contact.id().equals(record.id()))
                 .toList();
     }

@@ -91,7 +91,6 @@ public final class DirectoryFinder implements PeerFinder {
             }
             return List.of();
         }
-        contacts.unclaimed(known.get().id());
         list(contact);
         if (record.content().isExpired(clock.instant())) {
             tell(

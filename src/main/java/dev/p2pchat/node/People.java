@@ -64,7 +64,7 @@ final class People {
     /** The contact a name means, to write to; whoever the directory knows under it becomes one on the way. */
     Contact toWriteTo(String typed) throws ChatException {
         Optional<Contact> known = contacts.findContact(typed);
-        Contact contact = known.isPresent() ? known.get() : welcome(whom.lookUp(typed));
+        Contact contact = known.isPresent() ? known.get() : welcome(whom.toMeet(typed));
         if (contact.isBlocked()) {
             throw new ChatException(
                     Problem.REFUSED,
@@ -233,25 +233,30 @@ final class People {
 
     PeerView acceptKey(String typed, String key, QueueChoice queue) throws ChatException {
         Contact before = whom.contact(typed);
-        @Nullable SignedRecord rival = before.rival();
-        if (rival == null) {
+        List<SignedRecord> claims = contacts.claimsTo(before);
+        if (claims.isEmpty()) {
             throw new ChatException(
                     Problem.USAGE, "Nobody with another key claims to be " + before.label() + ". Nothing was done.");
         }
+        Optional<PeerId> rival = claims.stream()
+                .map(SignedRecord::id)
+                .filter(id -> isMeant(id, key))
+                .findAny();
         Messaging.Waiting waiting = switch (queue) {
             case KEEP -> Messaging.Waiting.KEEP;
             case MOVE -> Messaging.Waiting.MOVE;
             case CANCEL -> Messaging.Waiting.CANCEL;
         };
-        if (!isMeant(rival.id(), key) || !messaging.acceptRival(before.id(), rival.id(), waiting)) {
+        if (rival.isEmpty() || !messaging.acceptRival(before.id(), rival.get(), waiting)) {
+            String keys = claims.stream().map(claim -> claim.id().toString()).collect(Collectors.joining(", or "));
             throw new ChatException(
                     key.isBlank() ? Problem.USAGE : Problem.KEY_CHANGED,
-                    "The key that claims to be " + before.label() + " is " + rival.id()
-                            + ". Nothing was done. Only if it is the one that " + before.label()
-                            + " told you on another way, repeat it: \"p2pchat contacts accept-key "
-                            + Whom.quoted(before) + " " + rival.id().prefix() + "\".");
+                    "Nothing was done. " + before.label() + " is claimed by the key " + keys + ". Only if "
+                            + before.label()
+                            + " told you on another way that it is theirs, repeat it: \"p2pchat contacts accept-key "
+                            + Whom.quoted(before) + " " + claims.get(0).id().prefix() + "\".");
         }
-        Contact now = contacts.find(rival.id()).orElseThrow();
+        Contact now = contacts.find(rival.get()).orElseThrow();
         connections.welcomed(now);
         return view(now);
     }

@@ -29,6 +29,27 @@ final class Whom {
         this.directory = directory;
     }
 
+    /** The same, to write to: what a stranger calls themselves is not enough for that. */
+    SignedRecord toMeet(String typed) throws ChatException {
+        Optional<Contact> shown = contacts.find(
+                typed,
+                contact -> contact.label().equalsIgnoreCase(typed.strip())
+                        && contact.label().contains(" "));
+        if (shown.isPresent() && shown.get().isBlocked()) {
+            throw new ChatException(
+                    Problem.REFUSED,
+                    "You blocked " + shown.get().label() + ". \"p2pchat unblock " + quoted(shown.get())
+                            + "\" lets them in again.");
+        }
+        if (shown.isPresent()) {
+            throw new ChatException(
+                    Problem.UNKNOWN_NAME,
+                    shown.get().label() + " is no contact. If they asked to talk, \"p2pchat requests accept "
+                            + quoted(shown.get()) + "\" makes them one.");
+        }
+        return lookUp(typed);
+    }
+
     /** Somebody whom we hold by their whole id, or whom the directory knows. */
     SignedRecord lookUp(String typed) throws ChatException {
         Optional<Contact> byId =

@@ -13,6 +13,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** How what stands behind a command is read. Empty where it is not what the command takes. */
 final class Arguments {
@@ -98,7 +99,7 @@ final class Arguments {
             return Optional.empty();
         }
         String key = "";
-        QueueChoice queue = QueueChoice.KEEP;
+        @Nullable QueueChoice queue = null;
         String behind = named.group(2) == null ? "" : named.group(2).strip();
         for (String word : behind.isEmpty() ? new String[0] : behind.split("\\s+")) {
             switch (word.toLowerCase(Locale.ROOT)) {

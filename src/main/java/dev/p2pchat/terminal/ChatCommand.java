@@ -7,6 +7,7 @@ import dev.p2pchat.node.QueueChoice;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What a typed line asks for. */
 sealed interface ChatCommand {
@@ -90,7 +91,7 @@ sealed interface ChatCommand {
 
     record Rename(String who, String name) implements AboutPeople {}
 
-    record AcceptKey(String who, String key, QueueChoice queue) implements AboutPeople {}
+    record AcceptKey(String who, String key, @Nullable QueueChoice queue) implements AboutPeople {}
 
     /** What ended a chat in one of our ancestors. */
     String DISCONNECT = "--DISCONNECT--";

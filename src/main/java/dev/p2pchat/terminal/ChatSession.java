@@ -70,6 +70,16 @@ final class ChatSession {
     /** Looks whom we know; to be done once events are heard, and before the first line. */
     void begin() throws ChatException {
         state.refresh();
+        for (PeerView peer : api.contacts()) {
+            if (peer.keyChanged() && !peer.blocked()) {
+                view.alarm(TrustLines.stillChanged(peer.name(), peer.claimedBy()));
+            }
+        }
+        int asking = api.requests().size();
+        if (asking > 0) {
+            view.text(List.of(
+                    (asking == 1 ? "1 request waits" : asking + " requests wait") + " for your answer: /requests"));
+        }
     }
 
     void event(ChatEvent event) {

@@ -95,6 +95,9 @@ final class PeopleCommands {
             PeerView peer = api.decide(whose, decision);
             if (decision == Decision.REMOVE) {
                 state.open().close(before);
+            } else if (decision == Decision.ACCEPT && state.open().current() == null) {
+                // Whoever says yes wants to talk.
+                state.open().open(peer.name());
             }
             view.done(peer, List.of(TrustLines.after(decision, peer.name())));
         });
@@ -154,10 +157,19 @@ final class PeopleCommands {
         });
     }
 
-    private void acceptKey(String who, String key, QueueChoice queue) {
+    private void acceptKey(String who, String key, @Nullable QueueChoice chosen) {
         decided(() -> {
             state.refresh();
             long waiting = state.known().find(who).map(PeerView::waiting).orElse(0L);
+            if (chosen == null && waiting > 0 && !key.isEmpty()) {
+                throw new ChatException(
+                        Problem.USAGE,
+                        (waiting == 1 ? "1 message waits" : waiting + " messages wait") + " for the old key. Say what"
+                                + " becomes of it: /acceptkey " + who + " " + key
+                                + " keep (it goes on waiting), move (to"
+                                + " the new key) or cancel.");
+            }
+            QueueChoice queue = chosen == null ? QueueChoice.KEEP : chosen;
             PeerView peer = api.acceptKey(who, key, queue);
             if (queue != QueueChoice.KEEP) {
                 state.typed().withdrawn(peer.name());

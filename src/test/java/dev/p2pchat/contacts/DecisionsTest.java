@@ -303,27 +303,29 @@ class DecisionsTest {
     }
 
     @Test
-    void forgetsAClaimThatTheDirectoryShowsNoLonger() {
+    void aNameGoesToAContactWhoBearsItAlsoWhenNobodyClaimsItAnyMore() {
         book.pin(record("bob", 2));
         book.claimed(record("bob", 3));
-
-        book.unclaimed(id(4));
-        assertThat(find(2).rival()).isNotNull();
-        book.unclaimed(id(2));
-
+        // Bob's new key, from an invitation that he handed over himself.
+        book.pin(record("bob", 3));
         assertThat(find(2).rival()).isNull();
-        assertThat(book.find(id(3))).isEmpty();
+        assertThat(book.claimsTo(find(2))).extracting(SignedRecord::id).containsExactly(id(3));
+
+        assertThat(accept(2, 3)).isPresent();
+
+        assertThat(find(3).label()).isEqualTo("bob");
+        assertThat(find(2).label()).startsWith("bob (");
     }
 
     @Test
-    void keepsTheClaimOfARequestWhateverTheDirectoryShows() {
+    void aStrangerIsNotFoundByANameThatIsAContacts() {
         book.pin(record("bob", 2));
         book.request(record("bob", 3), null);
-        book.claimed(record("bob", 3));
 
-        book.unclaimed(id(2));
-
-        assertThat(find(2).rival()).isEqualTo(record("bob", 3));
+        assertThat(book.find("bob", contact -> contact.standing() == Standing.REQUEST))
+                .isEmpty();
+        assertThat(book.find(find(3).label(), contact -> contact.standing() == Standing.REQUEST))
+                .contains(find(3));
     }
 
     @Test
@@ -381,7 +383,9 @@ class DecisionsTest {
         assertThat(now.askedFrom()).isNull();
         assertThat(find(2).label()).isEqualTo("bob (" + id(2).keyId() + ")");
         assertThat(find(2).standing()).isEqualTo(Standing.CONTACT);
-        assertThat(find(2).marks().verified()).isFalse();
+        assertThat(find(2).marks().verified())
+                .as("for the key it was compared for")
+                .isTrue();
         assertThat(find(2).rival()).isNull();
         assertThat(reopened().all()).containsExactlyInAnyOrderElementsOf(book.all());
     }
@@ -400,19 +404,17 @@ class DecisionsTest {
     }
 
     @Test
-    void givesNobodyALabelThatNamesAnothersKey() {
+    void whoeverIsShownWithTheirKeyIsNotTakenForAnother() {
         book.pin(record("bob", 2));
         Contact second = book.pin(record("bob", 3));
+        told.news.clear();
+
         book.claimed(record("bob", 4));
-        assertThat(find(2).rival()).isEqualTo(find(3).rival()).isNotNull();
 
-        Contact now = accept(3, 4).orElseThrow();
-
-        assertThat(now.label()).isEqualTo("bob (" + id(4).keyId() + ")");
-        assertThat(find(3).label()).isEqualTo(second.label());
-        assertThat(find(2).label()).isEqualTo("bob");
-        assertThat(find(2).rival()).as("decided about").isNull();
-        assertThat(find(3).rival()).isNull();
+        assertThat(find(2).rival()).isEqualTo(record("bob", 4));
+        assertThat(find(3)).isEqualTo(second);
+        assertThat(told.news).hasSize(1);
+        assertThat(accept(3, 4)).isEmpty();
     }
 
     @Test

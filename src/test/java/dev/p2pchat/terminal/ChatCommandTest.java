@@ -63,7 +63,7 @@ class ChatCommandTest {
             Map.entry("/verify", new ChatCommand.Code("")),
             Map.entry("/verify bob YES", new ChatCommand.Compared("bob")),
             Map.entry("/verify bob 00000 11111", new ChatCommand.Verify("bob", "00000 11111")),
-            Map.entry("/acceptkey bob", new ChatCommand.AcceptKey("bob", "", QueueChoice.KEEP)),
+            Map.entry("/acceptkey bob", new ChatCommand.AcceptKey("bob", "", null)),
             Map.entry("/acceptkey bob ABCDEFG keep", new ChatCommand.AcceptKey("bob", "ABCDEFG", QueueChoice.KEEP)),
             Map.entry(
                     "/acceptkey bob ABCDEFG-ABCDEFG Move",

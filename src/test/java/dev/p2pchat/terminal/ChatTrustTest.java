@@ -200,12 +200,16 @@ class ChatTrustTest {
         assertThat(String.join("\n", asides)).contains("WARNING", "/acceptkey bob NEWKEYS-NEWKEYS");
 
         asides.clear();
-        type("/acceptkey bob", "/acceptkey bob ABCDEFG-ABCDEFG");
+        type("/acceptkey bob", "/acceptkey bob ABCDEFG-ABCDEFG keep");
         assertThat(openIsChanged())
                 .as("another key than the one that claims the name")
                 .isTrue();
         assertThat(asides).hasSize(2).allMatch(line -> line.contains("/acceptkey bob NEWKEYS-NEWKEYS"));
+        asides.clear();
         type("/acceptkey bob NEWKEYS-NEWKEYS");
+        assertThat(asides).singleElement().asString().contains("1 message waits", "keep", "move", "cancel");
+        assertThat(openIsChanged()).as("nothing is decided for anybody").isTrue();
+        type("/acceptkey bob NEWKEYS-NEWKEYS keep");
         assertThat(openIsChanged()).isFalse();
         assertThat(String.join("\n", results)).contains("keep", "move", "cancel", "/code bob");
         asides.clear();
