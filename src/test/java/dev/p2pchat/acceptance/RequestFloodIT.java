@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere 127.x.y.z are not all addresses of this host")
 class RequestFloodIT {
-    private static final int STRANGERS = Integer.getInteger("p2pchat.flood", 4_000);
+    private static final int STRANGERS = Integer.getInteger("p2pchat.flood", 2_000);
     private static final int CALLERS = 8;
 
     /** Sessions whose strangers do not hang up when they are told to. */
