@@ -28,7 +28,23 @@ abstract class CompletionContract {
             """;
 
     private static final String[] COMMANDS = {
-        "serve-directory", "peer", "send", "history", "who", "ls", "account", "demo", "completion", "help"
+        "serve-directory",
+        "peer",
+        "send",
+        "history",
+        "who",
+        "ls",
+        "contacts",
+        "requests",
+        "block",
+        "unblock",
+        "blocked",
+        "mute",
+        "unmute",
+        "account",
+        "demo",
+        "completion",
+        "help"
     };
     private static final String[] CONTACTS = {"bob", "bob (MZXW6YT)", "carol", "*", "$(touch here)"};
 
