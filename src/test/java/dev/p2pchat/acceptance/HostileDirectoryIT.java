@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -303,6 +304,7 @@ class HostileDirectoryIT {
     }
 
     @Test
+    @Tag("long")
     void garbageIsToldAsSuchAndEndsNothing() throws Exception {
         aliceAndBobKnowEachOther();
         for (String kind : List.of("nonsense", "truncated", "huge", "html", "endless", "redirect")) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -159,6 +160,7 @@ class HostilePeerIT {
     }
 
     @Test
+    @Tag("long")
     void blockingWhoAsksEndsTheAlarm() throws Exception {
         malloryWrites("let me in");
         await().atMost(LONG).until(this::isClaimed);
@@ -215,6 +217,7 @@ class HostilePeerIT {
     }
 
     @Test
+    @Tag("long")
     void acceptingTheKeyCanKeepWhatWaitsForTheOldOne() throws Exception {
         acceptTheOtherKey("keep");
         talkOnAndLetTheOldOneReturn();
@@ -224,6 +227,7 @@ class HostilePeerIT {
     }
 
     @Test
+    @Tag("long")
     void acceptingTheKeyCanCancelWhatWaits() throws Exception {
         acceptTheOtherKey("cancel");
         talkOnAndLetTheOldOneReturn();
@@ -247,6 +251,7 @@ class HostilePeerIT {
     }
 
     @Test
+    @Tag("long")
     void anAddressIsNoPerson() throws Exception {
         asAlice(0, "contacts", "add", "127.0.0.1:" + bobsPort);
         asAlice(0, "contacts", "add", "localhost:" + bobsPort);
@@ -259,6 +264,7 @@ class HostilePeerIT {
     }
 
     @Test
+    @Tag("long")
     void aNameThatReadsLikeAContactsIsShownWithItsKey() throws Exception {
         elsewhere.startPeer("b0b", Sandbox.freePort(), NO_DIRECTORY);
         String id =
