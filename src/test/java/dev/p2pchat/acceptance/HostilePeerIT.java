@@ -138,6 +138,7 @@ class HostilePeerIT {
     }
 
     @Test
+    @Tag("long")
     void turningTheClaimDownOrShuttingItOutEndsTheAlarm() throws Exception {
         malloryWrites("let me in");
         await().atMost(LONG).until(this::isClaimed);
