@@ -268,6 +268,7 @@ class RedialerTest {
         directory.routes.add(listening(bob, atBob));
         time.advance(Duration.ofSeconds(30));
         awaitConnected();
+        eventually().until(() -> !sessions.opened.isEmpty());
         sessions.opened.get(0).close(CloseReason.DONE);
         eventually().until(() -> !connections.isConnected(bobId));
         directory.routes.clear();
@@ -346,6 +347,7 @@ class RedialerTest {
         sessions.wanted.add(bobId);
         redialer.reach(bobId);
         awaitConnected();
+        eventually().until(() -> !sessions.opened.isEmpty());
         sessions.opened.get(0).close(CloseReason.DONE);
         eventually().until(() -> !connections.isConnected(bobId));
 
