@@ -30,11 +30,13 @@ public final class ContactBook {
     private final InstantSource clock;
     private final Entries entries;
     private final NameClaims claims;
+    private final Naming naming;
 
     public ContactBook(Store store, InstantSource clock) {
         this.clock = clock;
         this.entries = new Entries(store);
         this.claims = new NameClaims(entries);
+        this.naming = new Naming(entries);
     }
 
     /** Says who else hears of keys; before anything is pinned. */
@@ -139,8 +141,8 @@ public final class ContactBook {
             claims.tellNamesakes(record, shownAs(record));
         }
         Contact pinned = known == null
-                ? Contact.of(freeLabel(record), Standing.CONTACT, record, clock.instant())
-                : known.withLabel(freeLabel(known.record())).withStanding(Standing.CONTACT);
+                ? Contact.of(naming.free(record), Standing.CONTACT, record, clock.instant())
+                : known.withLabel(naming.free(known.record())).withStanding(Standing.CONTACT);
         entries.save(withConsequences(pinned).toArray(Contact[]::new));
         return pinned;
     }
@@ -209,7 +211,7 @@ public final class ContactBook {
             return known;
         }
         Contact asking = known == null
-                ? Contact.of(apartLabel(record), Standing.REQUEST, record, clock.instant())
+                ? Contact.of(naming.apart(record), Standing.REQUEST, record, clock.instant())
                         .askingFrom(from)
                 : known.withStanding(Standing.REQUEST).askingFrom(from);
         entries.save(asking);
@@ -222,7 +224,7 @@ public final class ContactBook {
         if (known != null) {
             return known;
         }
-        Contact noted = Contact.of(apartLabel(record), standing, record, clock.instant());
+        Contact noted = Contact.of(naming.apart(record), standing, record, clock.instant());
         entries.save(noted);
         return noted;
     }
@@ -248,7 +250,7 @@ public final class ContactBook {
 
     /** What the record's owner is shown as, or would be. */
     public String shownAs(SignedRecord record) {
-        return find(record.id()).map(Contact::label).orElseGet(() -> apartLabel(record));
+        return find(record.id()).map(Contact::label).orElseGet(() -> naming.apart(record));
     }
 
     /**
@@ -290,7 +292,7 @@ public final class ContactBook {
     private List<Contact> withConsequences(Contact decided) {
         Map<PeerId, Contact> changed = new LinkedHashMap<>();
         changed.put(decided.conversation(), decided);
-        for (Contact other : makingRoomFor(decided)) {
+        for (Contact other : naming.makingRoomFor(decided)) {
             changed.put(other.conversation(), other);
         }
         for (Contact other : contacts()) {
@@ -331,7 +333,7 @@ public final class ContactBook {
                 id,
                 contact -> contact.standing() == Standing.CONTACT
                         ? contact
-                        : contact.withLabel(freeLabel(contact.record())).withStanding(Standing.CONTACT),
+                        : contact.withLabel(naming.free(contact.record())).withStanding(Standing.CONTACT),
                 also,
                 whenCommitted);
     }
@@ -372,45 +374,14 @@ public final class ContactBook {
         Contact known = entries.find(claimer);
         Contact chosen = (known == null ? Contact.of("", Standing.CONTACT, rival, clock.instant()) : known)
                 .withStanding(Standing.CONTACT);
-        List<String> taken = labels(contact -> !contact.id().equals(chosen.id()));
         // A label that names a key stays with that key.
         boolean moves = !Labels.namesKey(before.label());
-        Contact now = chosen.withLabel(moves ? before.label() : Labels.withKey(chosen.record(), taken));
-        Contact apart = before.withLabel(moves ? Labels.withKey(before.record(), taken) : before.label())
+        Contact now = chosen.withLabel(moves ? before.label() : naming.withKey(chosen.record(), chosen.id()));
+        Contact apart = before.withLabel(moves ? naming.withKey(before.record(), chosen.id()) : before.label())
                 .withRival(null);
         List<Contact> changed = new ArrayList<>(withConsequences(now));
         changed.removeIf(contact -> contact.conversation().equals(apart.conversation()));
         changed.add(apart);
         return Optional.of(entries.write(changed, also, whenCommitted));
-    }
-
-    /** The username where no contact is called that or alike; for a contact. */
-    private String freeLabel(SignedRecord record) {
-        return Labels.of(
-                record,
-                labels(contact ->
-                        contact.standing() == Standing.CONTACT && !contact.id().equals(record.id())));
-    }
-
-    /** The username where nobody at all is called that or alike; for everybody else. */
-    private String apartLabel(SignedRecord record) {
-        return Labels.of(record, labels(contact -> !contact.id().equals(record.id())));
-    }
-
-    private List<String> labels(Predicate<Contact> whose) {
-        return all().stream().filter(whose).map(Contact::label).toList();
-    }
-
-    /** Labels belong to contacts first: whoever else has this one, or one like it, is shown with their key from now on. */
-    private List<Contact> makingRoomFor(Contact contact) {
-        if (contact.standing() != Standing.CONTACT) {
-            return List.of();
-        }
-        return all().stream()
-                .filter(other -> other.standing() != Standing.CONTACT
-                        && !other.id().equals(contact.id())
-                        && Labels.looksLike(other.label(), contact.label()))
-                .map(other -> other.withLabel(Labels.withKey(other.record(), labels(c -> true))))
-                .toList();
     }
 }

@@ -29,8 +29,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +46,7 @@ public final class Messaging implements SessionListener {
     private final MessageLog log;
     private final ContactBook contacts;
     private final Admission admission;
+    private final Decisions decisions;
     private final Connections connections;
     private final MessageEvents events;
     private final InstantSource clock;
@@ -80,6 +79,7 @@ public final class Messaging implements SessionListener {
         this.events = events;
         this.clock = clock;
         this.random = random;
+        this.decisions = new Decisions(this, contacts, connections, log, clock, random);
     }
 
     /**
@@ -131,7 +131,7 @@ public final class Messaging implements SessionListener {
     }
 
     /** Sends what waits over the open session, or has one opened. */
-    private void wake(PeerId peer) {
+    void wake(PeerId peer) {
         synchronized (this) {
             Deque<Delivery> open = deliveries.get(peer);
             if (open != null) {
@@ -143,7 +143,7 @@ public final class Messaging implements SessionListener {
     }
 
     /** The state of the peer's stream as it is now, from the store the first time. */
-    private Outbound outboundOf(PeerId peer) {
+    Outbound outboundOf(PeerId peer) {
         synchronized (this) {
             Outbound known = outbounds.get(peer);
             if (known != null) {
@@ -193,117 +193,13 @@ public final class Messaging implements SessionListener {
                 .toList();
     }
 
-    /** Makes somebody a contact; what they wrote before is a part of the conversation, and they are told so. */
-    public void accept(PeerId peer) {
-        Instant now = clock.instant();
-        boolean was = contacts.find(peer).map(Contact::isWelcome).orElse(false);
-        outboundOf(peer);
-        Inbox.Answered answered = contacts.welcome(
-                        peer,
-                        transaction -> log.inbox.release(transaction, peer, now),
-                        done -> received(peer, done.lines()))
-                .join();
-        tell(peer, answered.statuses());
-        if (!was) {
-            contacts.find(peer).filter(Contact::isWelcome).ifPresent(connections::welcomed);
-        }
-    }
-
-    /** Turns a request down: what they wrote is thrown away, and they are told so. */
-    public void reject(PeerId peer) {
-        Instant now = clock.instant();
-        Inbox.Answered answered = contacts.decide(
-                        peer, Contact::rejected, transaction -> log.inbox.reject(transaction, peer, now), done -> {})
-                .join();
-        tell(peer, answered.statuses());
-    }
-
-    /** Shuts somebody out, now and until {@link #unblock}; what waited for an answer is thrown away. */
-    public void block(PeerId peer) {
-        Instant now = clock.instant();
-        CompletableFuture<Inbox.Answered> committed = contacts.decide(
-                peer, Contact::blocked, transaction -> log.inbox.reject(transaction, peer, now), done -> {});
-        // Before the disk: from here on nothing more is taken in.
-        connections.drop(peer);
-        committed.join();
-    }
-
-    /** Lets somebody in again; what they say they wrote before now is refused. */
-    public void unblock(PeerId peer) {
-        Instant now = clock.instant();
-        contacts.decide(peer, contact -> contact.unblocked(now)).join();
-        if (isWanted(peer)) {
-            pursuer().pursue(peer);
-        }
-    }
-
-    /** What becomes of what waits for a key whose name another one takes over. */
-    public enum Waiting {
-        KEEP,
-        MOVE,
-        CANCEL
-    }
-
-    /**
-     * Gives a contact's name to the key that claims it, and what waits for the old one where it is to go, in one commit.
-     * What a session carried to the old key until then has arrived there all the same.
-     *
-     * @return false, and nothing happens, when it is not this key that claims the name
-     */
-    public boolean acceptRival(PeerId id, PeerId claimer, Waiting waiting) {
-        Instant now = clock.instant();
-        PeerId before = contacts.conversationOf(id);
-        PeerId after = contacts.conversationOf(claimer);
-        Outbound old = outboundOf(before);
-        Outbound fresh = outboundOf(after);
-        Optional<CompletableFuture<Takeover>> accepted = contacts.acceptRival(
-                id,
-                claimer,
-                transaction -> {
-                    Inbox.Answered answered = log.inbox.release(transaction, after, now);
-                    List<MessageLog.Line> moved = new ArrayList<>();
-                    if (waiting != Waiting.KEEP) {
-                        List<Envelope> texts = log.outbox.withdraw(transaction, before);
-                        if (waiting == Waiting.MOVE) {
-                            texts.forEach(
-                                    text -> moved.add(log.outbox.queue(transaction, after, copied(text, now), now)));
-                        }
-                    }
-                    return new Takeover(answered, log.state(transaction, before), moved);
-                },
-                done -> {
-                    if (done.before() != null) {
-                        old.update(done.before());
-                    }
-                    received(after, done.answered().lines());
-                    done.moved().forEach(line -> fresh.queued(line.message()));
-                    received(after, done.moved());
-                });
-        if (accepted.isEmpty()) {
-            return false;
-        }
-        Takeover done = accepted.get().join();
-        if (waiting != Waiting.KEEP) {
-            // What was read before the commit may be on its way there still.
-            connections.drop(before);
-        }
-        tell(after, done.answered().statuses());
-        if (!done.moved().isEmpty()) {
-            wake(after);
-        }
-        return true;
-    }
-
-    private record Takeover(
-            Inbox.Answered answered, @Nullable ConversationState before, List<MessageLog.Line> moved) {}
-
-    /** The same said to somebody else: ids are scoped to a conversation, and each message has its own. */
-    private Envelope copied(Envelope original, Instant now) {
-        return new Envelope(MessageId.random(random, now), original.sent(), original.kind(), original.body());
+    /** What a person decides about others. */
+    public Decisions decisions() {
+        return decisions;
     }
 
     /** Over the open session, or over the next one: until it is confirmed the statuses are owed. */
-    private void tell(PeerId peer, List<Frame.Status> statuses) {
+    void tell(PeerId peer, List<Frame.Status> statuses) {
         if (statuses.isEmpty()) {
             return;
         }
@@ -318,7 +214,7 @@ public final class Messaging implements SessionListener {
         pursuer().pursue(peer);
     }
 
-    private synchronized Pursuer pursuer() {
+    synchronized Pursuer pursuer() {
         return pursuer;
     }
 
@@ -414,7 +310,7 @@ public final class Messaging implements SessionListener {
         events.committed(logged(peer, line));
     }
 
-    private void received(PeerId peer, List<MessageLog.Line> lines) {
+    void received(PeerId peer, List<MessageLog.Line> lines) {
         lines.forEach(line -> received(peer, line));
     }
 

@@ -15,6 +15,7 @@ import dev.p2pchat.identity.Invitation;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.SafetyNumber;
 import dev.p2pchat.identity.SignedRecord;
+import dev.p2pchat.messaging.Decisions;
 import dev.p2pchat.messaging.Messaging;
 import dev.p2pchat.profile.Profile;
 import dev.p2pchat.transport.DialFailedException;
@@ -88,7 +89,7 @@ final class People {
             PeerId peer = known.isEmpty()
                     ? contacts.pin(record).conversation()
                     : known.get().conversation();
-            messaging.accept(peer);
+            messaging.decisions().accept(peer);
         }
         return contacts.find(record.id()).orElseThrow();
     }
@@ -118,7 +119,7 @@ final class People {
                             Problem.REFUSED,
                             "At " + address + " somebody answered whom you blocked (\"p2pchat blocked\" lists them),"
                                     + " or with a key that a contact has replaced. Nothing was done."));
-            messaging.accept(contact.conversation());
+            messaging.decisions().accept(contact.conversation());
             return view(contacts.find(contact.id()).orElseThrow());
         } catch (DialFailedException e) {
             throw new ChatException(Problem.FAILED, String.valueOf(e.getMessage()));
@@ -242,12 +243,12 @@ final class People {
                 .map(SignedRecord::id)
                 .filter(id -> isMeant(id, key))
                 .findAny();
-        Messaging.Waiting waiting = switch (queue) {
-            case KEEP -> Messaging.Waiting.KEEP;
-            case MOVE -> Messaging.Waiting.MOVE;
-            case CANCEL -> Messaging.Waiting.CANCEL;
+        Decisions.Waiting waiting = switch (queue) {
+            case KEEP -> Decisions.Waiting.KEEP;
+            case MOVE -> Decisions.Waiting.MOVE;
+            case CANCEL -> Decisions.Waiting.CANCEL;
         };
-        if (rival.isEmpty() || !messaging.acceptRival(before.id(), rival.get(), waiting)) {
+        if (rival.isEmpty() || !messaging.decisions().acceptRival(before.id(), rival.get(), waiting)) {
             String keys = claims.stream().map(claim -> claim.id().toString()).collect(Collectors.joining(", or "));
             throw new ChatException(
                     key.isBlank() ? Problem.USAGE : Problem.KEY_CHANGED,
@@ -279,11 +280,11 @@ final class People {
         Contact who = whom.decidedAbout(typed, decision);
         PeerId peer = who.conversation();
         switch (decision) {
-            case ACCEPT -> messaging.accept(peer);
-            case REJECT -> messaging.reject(peer);
+            case ACCEPT -> messaging.decisions().accept(peer);
+            case REJECT -> messaging.decisions().reject(peer);
             case REMOVE -> remove(who);
-            case BLOCK -> messaging.block(peer);
-            case UNBLOCK -> messaging.unblock(peer);
+            case BLOCK -> messaging.decisions().block(peer);
+            case UNBLOCK -> messaging.decisions().unblock(peer);
             case MUTE ->
                 contacts.decide(who.id(), contact -> contact.muted(true)).join();
             case UNMUTE ->

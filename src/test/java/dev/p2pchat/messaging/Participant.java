@@ -205,7 +205,7 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
     /** As a person does who writes to somebody they may not know yet. */
     void writes(Participant other, List<String> texts) {
         Contact contact = contacts.pin(other.record());
-        messaging.accept(contact.conversation());
+        messaging.decisions().accept(contact.conversation());
         messaging.queue(contact.conversation(), texts);
     }
 

@@ -101,7 +101,7 @@ class TwoStrangersTest {
         alice.writes(bob, texts("a", 5));
         eventually().until(() -> bob.heldFrom(aliceId).size() == 5);
 
-        bob.messaging.accept(aliceId);
+        bob.messaging.decisions().accept(aliceId);
 
         assertThat(bob.heldFrom(aliceId)).isEmpty();
         bob.queue(aliceId, List.of("welcome"));
@@ -123,7 +123,7 @@ class TwoStrangersTest {
         alice.writes(bob, List.of("one", "two"));
         awaitStates(alice, bobId, DeliveryState.HELD, DeliveryState.HELD);
 
-        bob.messaging.reject(aliceId);
+        bob.messaging.decisions().reject(aliceId);
         awaitStates(alice, bobId, DeliveryState.REFUSED, DeliveryState.REFUSED);
         alice.queue(bobId, List.of("three"));
         awaitStates(alice, bobId, DeliveryState.REFUSED, DeliveryState.REFUSED, DeliveryState.REFUSED);
@@ -173,7 +173,7 @@ class TwoStrangersTest {
 
         assertThat(alice.sessions).hasSizeBetween(4, 15);
         assertThat(alice.messaging.waiting(bobId)).isEqualTo(4);
-        bob.messaging.accept(aliceId);
+        bob.messaging.decisions().accept(aliceId);
         eventuallyInTime(() -> alice.messaging.waiting(bobId) == 0);
         assertThat(bob.receivedFrom(aliceId)).isEqualTo(texts("a", 20));
     }
@@ -191,7 +191,7 @@ class TwoStrangersTest {
         becomeContacts();
         int sessions = bob.sessions.size();
 
-        bob.messaging.block(aliceId);
+        bob.messaging.decisions().block(aliceId);
 
         eventually().until(() -> alice.openSessions() == 0 && bob.openSessions() == 0);
         assertThat(alice.endings).singleElement().isInstanceOf(Ending.Abnormal.class);
@@ -210,7 +210,8 @@ class TwoStrangersTest {
         HeldWriter held = HeldWriter.of(bobStore);
         alice.queue(bobId, texts("a", 20));
         eventually().until(() -> alice.written.get() > 20);
-        CompletableFuture<Void> blocking = CompletableFuture.runAsync(() -> bob.messaging.block(aliceId));
+        CompletableFuture<Void> blocking =
+                CompletableFuture.runAsync(() -> bob.messaging.decisions().block(aliceId));
         eventually().until(() -> bob.contacts.isBlocked(aliceId));
 
         held.close();
@@ -223,12 +224,12 @@ class TwoStrangersTest {
     @Test
     void whatWasWrittenWhileBlockedIsRefusedAndWhatComesAfterArrives() {
         becomeContacts();
-        bob.messaging.block(aliceId);
+        bob.messaging.decisions().block(aliceId);
         eventually().until(() -> alice.openSessions() == 0);
         alice.queue(bobId, List.of("while blocked", "still"));
         time.advance(Duration.ofSeconds(5));
 
-        bob.messaging.unblock(aliceId);
+        bob.messaging.decisions().unblock(aliceId);
         alice.queue(bobId, List.of("after"));
 
         eventuallyInTime(() -> alice.messaging.waiting(bobId) == 0);
@@ -247,7 +248,7 @@ class TwoStrangersTest {
         alice.writes(bob, List.of("one"));
         awaitStates(alice, bobId, DeliveryState.HELD);
 
-        bob.messaging.block(aliceId);
+        bob.messaging.decisions().block(aliceId);
 
         eventually().until(() -> alice.openSessions() == 0);
         assertThat(bob.contacts.requests()).isEmpty();
@@ -285,7 +286,7 @@ class TwoStrangersTest {
         alice.close();
         eventually().until(() -> bob.openSessions() == 0);
 
-        bob.messaging.accept(aliceId);
+        bob.messaging.decisions().accept(aliceId);
         alice = start("alice", 2, AcceptMode.ASK, aliceStore);
         assertThat(alice.statesTo(bobId)).as("after a restart").containsExactly(DeliveryState.HELD);
         alice.queue(bobId, List.of("two"));
@@ -301,7 +302,7 @@ class TwoStrangersTest {
         awaitStates(alice, bobId, DeliveryState.HELD);
         alice.close();
         eventually().until(() -> bob.openSessions() == 0);
-        bob.messaging.accept(aliceId);
+        bob.messaging.decisions().accept(aliceId);
         eventuallyInTime(() -> bob.redialer.attempts(aliceId).size() > 2);
 
         alice = start("alice", 2, AcceptMode.ASK, aliceStore);
@@ -321,7 +322,7 @@ class TwoStrangersTest {
         assertThat(bob.heldFrom(aliceId)).containsExactly("one", "two");
         assertThat(bob.contacts.requests()).hasSize(1);
 
-        bob.messaging.accept(aliceId);
+        bob.messaging.decisions().accept(aliceId);
 
         eventuallyInTime(() -> !alice.statesTo(bobId).contains(DeliveryState.HELD));
         assertThat(alice.statesTo(bobId)).containsOnly(DeliveryState.DELIVERED);
@@ -352,7 +353,7 @@ class TwoStrangersTest {
         assertThat(bob.heldFrom(aliceId)).isEqualTo(written);
         bob.sessions.forEach(session -> session.abort());
 
-        bob.messaging.accept(aliceId);
+        bob.messaging.decisions().accept(aliceId);
 
         alice.queue(bobId, List.of("last"));
         written.add("last");
@@ -411,7 +412,7 @@ class TwoStrangersTest {
         bob.contacts.update(
                 SignedRecord.sign(fresh, PeerRecord.of(fresh, name, List.of(), seq, time.instant(), List.of(link))));
 
-        bob.messaging.accept(aliceId);
+        bob.messaging.decisions().accept(aliceId);
         bob.queue(aliceId, List.of("for the new key"));
 
         eventually().until(() -> bob.openSessions() == 0);
@@ -434,7 +435,7 @@ class TwoStrangersTest {
             assertThat(asking.id()).isEqualTo(alice.id());
             assertThat(asking.standing()).isEqualTo(Standing.REQUEST);
         });
-        bob.messaging.accept(aliceId);
+        bob.messaging.decisions().accept(aliceId);
         awaitStates(alice, bobId, DeliveryState.DELIVERED, DeliveryState.DELIVERED);
         assertThat(bob.receivedFrom(aliceId)).containsExactly("one", "two");
     }
