@@ -5,10 +5,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What {@code /help} says. */
-final class ChatHelp {
-    private record Entry(String usage, List<String> words, String meaning) {
-        static Entry of(SlashCommand command) {
+/** What {@code /help} says, and the manual. */
+public final class ChatHelp {
+    /**
+     * A thing to type.
+     *
+     * @param usage how it is typed
+     * @param words by which help finds it
+     */
+    public record Entry(String usage, List<String> words, String meaning) {
+        private static Entry of(SlashCommand command) {
             String also =
                     command.words().stream().skip(1).map(word -> "/" + word).collect(Collectors.joining(", "));
             return new Entry(
@@ -32,6 +38,11 @@ final class ChatHelp {
             ENTRIES.stream().mapToInt(entry -> entry.usage().length()).max().orElse(0) + 2;
 
     private ChatHelp() {}
+
+    /** Everything that can be typed. */
+    public static List<Entry> entries() {
+        return ENTRIES;
+    }
 
     /** On a command without its slash; on all of them where there is none such. */
     static List<String> on(String topic) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.cli;
 
+import dev.p2pchat.terminal.ChatHelp;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,6 +77,10 @@ final class ManualPage {
         }
         page.section("OPTIONS");
         arguments(command, List.of());
+        if (command.userObject() instanceof PeerCommand) {
+            page.section("IN THE CHAT").line("A line is said to the open conversation. What else can be typed:");
+            ChatHelp.entries().forEach(entry -> page.item(entry.usage(), "", sentence(entry.meaning())));
+        }
         page.section("EXIT STATUS");
         for (ExitCode code : ExitCode.values()) {
             page.item(String.valueOf(code.number()), "", code.meaning());
@@ -184,6 +189,10 @@ final class ManualPage {
 
     private static String withoutFullStop(String sentence) {
         return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+    }
+
+    private static String sentence(String clause) {
+        return clause.substring(0, 1).toUpperCase(Locale.ROOT) + clause.substring(1) + ".";
     }
 
     private static String words(String... text) {
