@@ -3,6 +3,8 @@ package dev.p2pchat.messaging;
 
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.identity.PeerId;
+import dev.p2pchat.journal.Journal;
+import dev.p2pchat.journal.JournalEntry;
 import dev.p2pchat.storage.Key;
 import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Table;
@@ -31,10 +33,12 @@ final class MessageLog {
 
     private final SecureRandom random;
 
+    final Journal journal;
     final Inbox inbox = new Inbox(this);
     final Outbox outbox = new Outbox(this);
 
-    MessageLog(SecureRandom random) {
+    MessageLog(Journal journal, SecureRandom random) {
+        this.journal = journal;
         this.random = random;
     }
 
@@ -62,6 +66,28 @@ final class MessageLog {
 
     void put(Transaction transaction, PeerId peer, Line line) {
         transaction.put(LINES, Key.of(peer.hash(), line.order()), line.message().encode());
+    }
+
+    /** Tells how far messages of ours got, oldest first; what was taken back is told of when it is. */
+    void progressed(Transaction transaction, PeerId peer, List<Line> lines) {
+        for (int i = 0; i < lines.size(); ) {
+            Line first = lines.get(i);
+            DeliveryState state = first.message().stateOnceTaken();
+            int end = i + 1;
+            while (end < lines.size()
+                    && lines.get(end).message().n()
+                            == lines.get(end - 1).message().n() + 1
+                    && lines.get(end).message().stateOnceTaken() == state) {
+                end++;
+            }
+            if (state != DeliveryState.CANCELLED) {
+                journal.append(
+                        transaction,
+                        new JournalEntry.Progress(
+                                peer, first.order(), lines.get(end - 1).order(), end - i, state.word()));
+            }
+            i = end;
+        }
     }
 
     /** Forgets all of a peer of whom nothing is kept but that they were refused. */

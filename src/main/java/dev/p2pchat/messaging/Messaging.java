@@ -8,6 +8,7 @@ import dev.p2pchat.contacts.Contact;
 import dev.p2pchat.contacts.ContactBook;
 import dev.p2pchat.contacts.Standing;
 import dev.p2pchat.identity.PeerId;
+import dev.p2pchat.journal.Journal;
 import dev.p2pchat.storage.Store;
 import dev.p2pchat.transport.Connection;
 import dev.p2pchat.transport.ConnectionHandler;
@@ -65,6 +66,7 @@ public final class Messaging implements SessionListener {
     /** Takes strangers' messages as {@code mode} says. */
     public Messaging(
             Store store,
+            Journal journal,
             ContactBook contacts,
             AcceptMode mode,
             Connections connections,
@@ -73,7 +75,7 @@ public final class Messaging implements SessionListener {
             SecureRandom random) {
         this.store = store;
         this.contacts = contacts;
-        this.log = new MessageLog(random);
+        this.log = new MessageLog(journal, random);
         this.admission = new Admission(contacts, mode, log, clock);
         this.connections = connections;
         this.events = events;
@@ -327,6 +329,12 @@ public final class Messaging implements SessionListener {
             if (message.state().reached(DeliveryState.HELD) || message.state() == DeliveryState.REFUSED) {
                 events.progressed(peer, message.envelope().id(), message.state());
             }
+        }
+    }
+
+    void cancelled(PeerId peer, List<MessageLog.Line> lines) {
+        for (MessageLog.Line line : lines) {
+            events.progressed(peer, line.message().open().id(), DeliveryState.CANCELLED);
         }
     }
 

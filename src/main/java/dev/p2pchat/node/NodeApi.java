@@ -206,10 +206,9 @@ final class NodeApi implements ChatApi {
         });
     }
 
-    /** What waits as a request, and what was taken back, is no part of the conversation. */
+    /** What waits as a request is no part of the conversation. */
     private static boolean isPartOfIt(LoggedMessage message) {
-        return (message.outgoing() || message.state() != DeliveryState.HELD)
-                && !message.envelope().kind().equals(Envelope.VOID);
+        return message.outgoing() || message.state() != DeliveryState.HELD;
     }
 
     private static Predicate<LoggedMessage> wanted(@Nullable String search) {
