@@ -27,8 +27,17 @@ public enum DeliveryState {
         return this != REFUSED && this != CANCELLED && compareTo(goal) >= 0;
     }
 
-    /** The word in output and on the control socket. */
+    /** The word in output, in the journal and on the control socket. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Reads the word.
+     *
+     * @throws IllegalArgumentException for another
+     */
+    public static DeliveryState of(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT));
     }
 }

@@ -14,6 +14,7 @@ import dev.p2pchat.wire.StreamId;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
@@ -30,6 +31,9 @@ final class MessageLog {
 
     /** Marks a place whose message had no readable id; HAVE then says only how far we are. */
     static final MessageId NO_ID = new MessageId(Bytes.owning(new byte[MessageId.BYTES]));
+
+    /** Messages told of in one entry of the journal: who reads it from the middle looks at so many again. */
+    private static final int MAX_PROGRESS = 256;
 
     private final SecureRandom random;
 
@@ -68,6 +72,24 @@ final class MessageLog {
         transaction.put(LINES, Key.of(peer.hash(), line.order()), line.message().encode());
     }
 
+    @Nullable Line at(ReadTransaction transaction, PeerId peer, long order) {
+        Bytes stored = transaction.get(LINES, Key.of(peer.hash(), order));
+        return stored == null ? null : new Line(order, StoredMessage.decode(stored));
+    }
+
+    /** The lines from one place to another, both included. */
+    List<Line> between(ReadTransaction transaction, PeerId peer, long from, long to) {
+        List<Line> lines = new ArrayList<>();
+        transaction.ascend(LINES, peer.hash(), Bytes.ofLong(from), (order, value) -> {
+            if (order.toLong() > to) {
+                return false;
+            }
+            lines.add(new Line(order.toLong(), StoredMessage.decode(value)));
+            return true;
+        });
+        return lines;
+    }
+
     /** Tells how far messages of ours got, oldest first; what was taken back is told of when it is. */
     void progressed(Transaction transaction, PeerId peer, List<Line> lines) {
         for (int i = 0; i < lines.size(); ) {
@@ -75,6 +97,7 @@ final class MessageLog {
             DeliveryState state = first.message().stateOnceTaken();
             int end = i + 1;
             while (end < lines.size()
+                    && end - i < MAX_PROGRESS
                     && lines.get(end).message().n()
                             == lines.get(end - 1).message().n() + 1
                     && lines.get(end).message().stateOnceTaken() == state) {

@@ -9,6 +9,7 @@ import dev.p2pchat.contacts.ContactBook;
 import dev.p2pchat.contacts.Standing;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.journal.Journal;
+import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Store;
 import dev.p2pchat.transport.Connection;
 import dev.p2pchat.transport.ConnectionHandler;
@@ -182,6 +183,21 @@ public final class Messaging implements SessionListener {
         return found.isEmpty() ? null : logged(peer, found.get(0)).state();
     }
 
+    /** What stands at a place of a conversation, in whatever state; null for what was thrown away. */
+    public @Nullable LoggedMessage at(ReadTransaction transaction, PeerId peer, long order) {
+        MessageLog.Line line = log.at(transaction, peer, order);
+        return line == null ? null : unsettled(peer, line.message());
+    }
+
+    /** The ids of our messages from one place of a conversation to another. */
+    public List<MessageId> ours(ReadTransaction transaction, PeerId peer, long from, long to) {
+        return log.between(transaction, peer, from, to).stream()
+                .map(MessageLog.Line::message)
+                .filter(StoredMessage::outgoing)
+                .map(message -> message.open().id())
+                .toList();
+    }
+
     /** How many messages of ours this peer has not committed yet. */
     public long waiting(PeerId peer) {
         return outboundOf(peer).waiting();
@@ -317,9 +333,7 @@ public final class Messaging implements SessionListener {
     }
 
     void held(PeerId peer, MessageLog.Line line) {
-        if (admission.alerts()) {
-            events.requested(logged(peer, line));
-        }
+        events.requested(logged(peer, line), admission.alerts());
     }
 
     void delivered(PeerId peer, List<MessageLog.Line> lines) {
@@ -344,6 +358,12 @@ public final class Messaging implements SessionListener {
 
     void mayRepeat(PeerId peer) {
         events.mayRepeat(peer);
+    }
+
+    /** For whoever knows the state, or asks for none. */
+    private static LoggedMessage unsettled(PeerId peer, StoredMessage message) {
+        return new LoggedMessage(
+                peer, message.outgoing(), message.committed(), message.open(), message.stateOnceTaken());
     }
 
     private LoggedMessage logged(PeerId peer, MessageLog.Line line) {

@@ -148,6 +148,7 @@ public final class Node implements AutoCloseable {
                         },
                         clock,
                         random),
+                new EventReader(profile.store(), journal, messaging, views, hub),
                 hub,
                 views,
                 listener == null ? null : listener.address());

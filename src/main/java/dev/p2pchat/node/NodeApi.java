@@ -55,6 +55,7 @@ final class NodeApi implements ChatApi {
     private final Registration registration;
     private final People people;
     private final KeyRotation rotation;
+    private final EventReader events;
     private final EventHub hub;
     private final Views views;
     private final @Nullable InetSocketAddress listening;
@@ -71,6 +72,7 @@ final class NodeApi implements ChatApi {
             Registration registration,
             Dialer dialer,
             KeyRotation rotation,
+            EventReader events,
             EventHub hub,
             Views views,
             @Nullable InetSocketAddress listening) {
@@ -84,6 +86,7 @@ final class NodeApi implements ChatApi {
         this.registration = registration;
         this.people = new People(profile, contacts, connections, messaging, directory, finder, dialer, views);
         this.rotation = rotation;
+        this.events = events;
         this.hub = hub;
         this.views = views;
         this.listening = listening;
@@ -357,6 +360,11 @@ final class NodeApi implements ChatApi {
     @Override
     public PeerView connect(HostPort address) throws ChatException {
         return guarded(() -> people.connect(address));
+    }
+
+    @Override
+    public EventPage events(@Nullable String after, int most, Duration wait) throws ChatException {
+        return guarded(() -> events.page(after, most, wait));
     }
 
     @Override

@@ -258,7 +258,7 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
     public void presence(Contact contact, boolean connected) {}
 
     @Override
-    public void requested(LoggedMessage message) {
+    public void requested(LoggedMessage message, boolean alert) {
         news.add("requested");
     }
 
