@@ -140,11 +140,6 @@ sealed interface Call {
         }
 
         @Override
-        public boolean patient() {
-            return true;
-        }
-
-        @Override
         public boolean waits() {
             return true;
         }
