@@ -99,6 +99,10 @@ _p2pchat() {
                 p2pchat:requests) path=p2pchat_requests; place=0; continue ;;
                 p2pchat_requests:accept) path=p2pchat_requests_accept; place=0; continue ;;
                 p2pchat_requests:reject) path=p2pchat_requests_reject; place=0; continue ;;
+                p2pchat:outbox) path=p2pchat_outbox; place=0; continue ;;
+                p2pchat_outbox:why) path=p2pchat_outbox_why; place=0; continue ;;
+                p2pchat_outbox:cancel) path=p2pchat_outbox_cancel; place=0; continue ;;
+                p2pchat_outbox:retry) path=p2pchat_outbox_retry; place=0; continue ;;
                 p2pchat:block) path=p2pchat_block; place=0; continue ;;
                 p2pchat:unblock) path=p2pchat_unblock; place=0; continue ;;
                 p2pchat:blocked) path=p2pchat_blocked; place=0; continue ;;
@@ -112,7 +116,7 @@ _p2pchat() {
                 p2pchat:demo) path=p2pchat_demo; place=0; continue ;;
                 p2pchat:completion) path=p2pchat_completion; place=0; continue ;;
                 p2pchat:help) path=p2pchat_help; place=0; continue ;;
-                *:--accept | *:--advertise | *:--after | *:--bind | *:--color | *:--data | *:--directory | *:--first-contact | *:--home | *:--lease | *:--name | *:--origin | *:--passphrase-file | *:--port | *:--queue | *:--search | *:--since | *:--timeout | *:--wait | *:-n)
+                *:--accept | *:--advertise | *:--after | *:--bind | *:--color | *:--data | *:--directory | *:--first-contact | *:--home | *:--lease | *:--name | *:--origin | *:--passphrase-file | *:--port | *:--queue | *:--search | *:--since | *:--timeout | *:--to | *:--wait | *:-n)
                     i=$((i + 1)); [ $i != $last ] || option=$word; continue ;;
                 *:-?*) continue ;;
             esac
@@ -202,6 +206,22 @@ _p2pchat() {
             p2pchat_requests_reject:--home) _p2pchat_paths -d ;;
             p2pchat_requests_reject:--passphrase-file) _p2pchat_paths -f ;;
             p2pchat_requests_reject:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_outbox:--name) _p2pchat_names profiles ;;
+            p2pchat_outbox:--home) _p2pchat_paths -d ;;
+            p2pchat_outbox:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_outbox:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_outbox_why:--name) _p2pchat_names profiles ;;
+            p2pchat_outbox_why:--home) _p2pchat_paths -d ;;
+            p2pchat_outbox_why:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_outbox_why:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_outbox_cancel:--name) _p2pchat_names profiles ;;
+            p2pchat_outbox_cancel:--home) _p2pchat_paths -d ;;
+            p2pchat_outbox_cancel:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_outbox_cancel:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_outbox_retry:--name) _p2pchat_names profiles ;;
+            p2pchat_outbox_retry:--home) _p2pchat_paths -d ;;
+            p2pchat_outbox_retry:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_outbox_retry:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
             p2pchat_block:--name) _p2pchat_names profiles ;;
             p2pchat_block:--home) _p2pchat_paths -d ;;
             p2pchat_block:--passphrase-file) _p2pchat_paths -f ;;
@@ -267,6 +287,10 @@ _p2pchat() {
             p2pchat_requests) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_requests_accept) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_requests_reject) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_outbox) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_outbox_why) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_outbox_cancel) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--to\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_outbox_retry) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--timeout\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_block) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_unblock) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_blocked) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
@@ -284,7 +308,7 @@ _p2pchat() {
         return ;;
     esac
     case $path:$place in
-        p2pchat:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nlisten\nwho\nls\ncontacts\nrequests\nblock\nunblock\nblocked\nmute\nunmute\naccount\ndemo\ncompletion\nhelp' ;;
+        p2pchat:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nlisten\nwho\nls\ncontacts\nrequests\noutbox\nblock\nunblock\nblocked\nmute\nunmute\naccount\ndemo\ncompletion\nhelp' ;;
         p2pchat_send:0) _p2pchat_names contacts ;;
         p2pchat_history:0) _p2pchat_names contacts ;;
         p2pchat_contacts:0) _p2pchat_offer $'list\nadd\nremove\nrename\ncode\nverify\naccept-key' ;;
@@ -296,13 +320,14 @@ _p2pchat() {
         p2pchat_requests:0) _p2pchat_offer $'accept\nreject' ;;
         p2pchat_requests_accept:0) _p2pchat_names requests ;;
         p2pchat_requests_reject:0) _p2pchat_names requests ;;
+        p2pchat_outbox:0) _p2pchat_offer $'why\ncancel\nretry' ;;
         p2pchat_block:0) _p2pchat_names contacts ;;
         p2pchat_unblock:0) _p2pchat_names blocked ;;
         p2pchat_mute:0) _p2pchat_names contacts ;;
         p2pchat_unmute:0) _p2pchat_names contacts ;;
         p2pchat_account:0) _p2pchat_offer $'register\nunregister\nrotate\nshow' ;;
         p2pchat_completion:0) _p2pchat_offer $'bash\nzsh\nfish' ;;
-        p2pchat_help:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nlisten\nwho\nls\ncontacts\nrequests\nblock\nunblock\nblocked\nmute\nunmute\naccount\ndemo\ncompletion' ;;
+        p2pchat_help:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nlisten\nwho\nls\ncontacts\nrequests\noutbox\nblock\nunblock\nblocked\nmute\nunmute\naccount\ndemo\ncompletion' ;;
     esac
 }
 

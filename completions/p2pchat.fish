@@ -7,7 +7,7 @@ function __p2pchat_plain
     for word in $words[2..-1]
         if test $skip = 1
             set skip 0
-        else if contains -- $word --accept --advertise --after --bind --color --data --directory --first-contact --home --lease --name --origin --passphrase-file --port --queue --search --since --timeout --wait -n
+        else if contains -- $word --accept --advertise --after --bind --color --data --directory --first-contact --home --lease --name --origin --passphrase-file --port --queue --search --since --timeout --to --wait -n
             set skip 1
         else if not string match -q -- '-?*' $word
             echo $word
@@ -57,6 +57,7 @@ complete -c p2pchat -n '__p2pchat_at 0' -a who -d 'List everyone in the director
 complete -c p2pchat -n '__p2pchat_at 0' -a ls -d 'List everyone in the directory and every contact, online first'
 complete -c p2pchat -n '__p2pchat_at 0' -a contacts -d 'List your contacts, or change them'
 complete -c p2pchat -n '__p2pchat_at 0' -a requests -d 'Show who wrote to you unasked, and answer'
+complete -c p2pchat -n '__p2pchat_at 0' -a outbox -d 'Show which of your messages are not delivered yet, and why'
 complete -c p2pchat -n '__p2pchat_at 0' -a block -d 'Shut somebody out: nothing of theirs is taken in or shown'
 complete -c p2pchat -n '__p2pchat_at 0' -a unblock -d 'Let somebody in again whom you blocked'
 complete -c p2pchat -n '__p2pchat_at 0' -a blocked -d 'List whom you blocked'
@@ -290,6 +291,55 @@ complete -c p2pchat -n '__p2pchat_at any "requests" "reject"' -s q -l quiet -d '
 complete -c p2pchat -n '__p2pchat_at any "requests" "reject"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
 complete -c p2pchat -n '__p2pchat_at any "requests" "reject"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
 
+# p2pchat outbox
+complete -c p2pchat -n '__p2pchat_at 0 "outbox"' -a why -d 'Show why a message waits: each try to reach its recipient, when, how, and what came of it'
+complete -c p2pchat -n '__p2pchat_at 0 "outbox"' -a cancel -d 'Take back messages that wait'
+complete -c p2pchat -n '__p2pchat_at 0 "outbox"' -a retry -d 'Try now to reach everybody for whom something waits, and wait until it is delivered'
+complete -c p2pchat -n '__p2pchat_at any "outbox"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "outbox"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "outbox"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "outbox"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "outbox"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "outbox"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "outbox"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "outbox"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "outbox"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat outbox why
+complete -c p2pchat -n '__p2pchat_at any "outbox" "why"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "outbox" "why"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "outbox" "why"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "outbox" "why"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "outbox" "why"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "outbox" "why"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "outbox" "why"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "outbox" "why"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "outbox" "why"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat outbox cancel
+complete -c p2pchat -n '__p2pchat_at any "outbox" "cancel"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "outbox" "cancel"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "outbox" "cancel"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "outbox" "cancel"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "outbox" "cancel"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "outbox" "cancel"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "outbox" "cancel"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "outbox" "cancel"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "outbox" "cancel"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+complete -c p2pchat -n '__p2pchat_at any "outbox" "cancel"' -l to -x -d 'All that wait for a contact'
+
+# p2pchat outbox retry
+complete -c p2pchat -n '__p2pchat_at any "outbox" "retry"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "outbox" "retry"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "outbox" "retry"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "outbox" "retry"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "outbox" "retry"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "outbox" "retry"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "outbox" "retry"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "outbox" "retry"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "outbox" "retry"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+complete -c p2pchat -n '__p2pchat_at any "outbox" "retry"' -l timeout -x -d 'How long to wait, such as 500ms, 10s or 2m'
+
 # p2pchat block
 complete -c p2pchat -n '__p2pchat_at 0 "block"' -a '(__p2pchat_names contacts)'
 complete -c p2pchat -n '__p2pchat_at any "block"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
@@ -424,5 +474,5 @@ complete -c p2pchat -n '__p2pchat_at any "completion"' -s v -l verbose -d 'Say m
 complete -c p2pchat -n '__p2pchat_at any "completion"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
 
 # p2pchat help
-complete -c p2pchat -n '__p2pchat_at 0 "help"' -a 'serve-directory peer send history listen who ls contacts requests block unblock blocked mute unmute account demo completion'
+complete -c p2pchat -n '__p2pchat_at 0 "help"' -a 'serve-directory peer send history listen who ls contacts requests outbox block unblock blocked mute unmute account demo completion'
 complete -c p2pchat -n '__p2pchat_at any "help"' -s h -l help -d 'Show usage help for the help command and exit'

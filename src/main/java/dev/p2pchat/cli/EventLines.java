@@ -56,6 +56,8 @@ final class EventLines {
             return rotated.name() + " has a new key, named by the old one";
         } else if (event instanceof ChatEvent.Presence presence) {
             return presence.peer() + (presence.connected() ? " is here" : " went away");
+        } else if (event instanceof ChatEvent.Waiting waiting) {
+            return waiting.messages() + " waiting for " + waiting.conversation() + ": " + waiting.why();
         } else if (event instanceof ChatEvent.Notice notice) {
             return notice.text();
         }

@@ -11,6 +11,8 @@ import dev.p2pchat.node.MessageView;
 import dev.p2pchat.node.NumberedEvent;
 import dev.p2pchat.node.PeerView;
 import dev.p2pchat.node.RequestView;
+import dev.p2pchat.node.TryView;
+import dev.p2pchat.node.WaitingView;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -91,6 +93,34 @@ final class JsonLines {
         return line;
     }
 
+    static ObjectNode waiting(WaitingView waiting) {
+        ObjectNode line = JSON.objectNode();
+        line.put("id", waiting.message().id());
+        line.put("to", waiting.message().conversation());
+        line.put("state", waiting.message().state().word());
+        line.put("queuedAt", time(waiting.message().receivedAt()));
+        line.put("why", waiting.why());
+        line.put("attempts", waiting.attempts());
+        line.put("lastError", waiting.lastError());
+        line.put("nextAttemptAt", time(waiting.nextAttemptAt()));
+        line.set("routes", texts(waiting.routes()));
+        return line;
+    }
+
+    /** The same with every try. */
+    static ObjectNode why(WaitingView waiting) {
+        ObjectNode line = waiting(waiting);
+        ArrayNode tries = line.putArray("tries");
+        for (TryView one : waiting.tries()) {
+            tries.addObject()
+                    .put("at", time(one.at()))
+                    .put("via", one.via())
+                    .put("address", one.address())
+                    .put("result", one.result());
+        }
+        return line;
+    }
+
     static ObjectNode account(AccountView account) {
         ObjectNode line = JSON.objectNode();
         line.put("name", account.name());
@@ -142,6 +172,11 @@ final class JsonLines {
             line.put("shownAs", changed.shownAs());
             line.put("pinnedId", changed.pinnedId());
             line.put("otherId", changed.otherId());
+        } else if (event instanceof ChatEvent.Waiting waiting) {
+            line.put("event", "waiting");
+            line.put("conversation", waiting.conversation());
+            line.put("messages", waiting.messages());
+            line.put("why", waiting.why());
         } else if (event instanceof ChatEvent.Restored) {
             line.put("event", "restored");
         } else if (event instanceof ChatEvent.Notice notice) {

@@ -6,8 +6,10 @@ import dev.p2pchat.node.AccountView;
 import dev.p2pchat.node.ChatEvent;
 import dev.p2pchat.node.CodeView;
 import dev.p2pchat.node.MessageView;
+import dev.p2pchat.node.OutboxView;
 import dev.p2pchat.node.PeerView;
 import dev.p2pchat.node.RequestView;
+import dev.p2pchat.node.WaitingView;
 import dev.p2pchat.node.WhoView;
 import dev.p2pchat.terminal.ChatView;
 import java.util.List;
@@ -62,6 +64,16 @@ final class JsonView implements ChatView {
     @Override
     public void requests(List<RequestView> requests) {
         requests.forEach(request -> print(JsonLines.request(request)));
+    }
+
+    @Override
+    public void outbox(OutboxView outbox) {
+        outbox.messages().forEach(waiting -> print(JsonLines.waiting(waiting)));
+    }
+
+    @Override
+    public void why(WaitingView waiting) {
+        print(JsonLines.why(waiting));
     }
 
     @Override

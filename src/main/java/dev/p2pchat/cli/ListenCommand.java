@@ -116,7 +116,9 @@ final class ListenCommand extends ClientAction {
 
     /** On the thread of the connection: what has an id comes in its order instead. */
     private static void passing(Console console, EventLines lines, ChatEvent event) {
-        if (event instanceof ChatEvent.Presence || event instanceof ChatEvent.Notice) {
+        if (event instanceof ChatEvent.Presence
+                || event instanceof ChatEvent.Waiting
+                || event instanceof ChatEvent.Notice) {
             if (console.json()) {
                 console.result(JsonLines.event(event));
             } else {

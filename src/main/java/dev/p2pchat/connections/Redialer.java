@@ -4,6 +4,7 @@ package dev.p2pchat.connections;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.contacts.Contact;
 import dev.p2pchat.contacts.ContactBook;
+import dev.p2pchat.discovery.Found;
 import dev.p2pchat.discovery.PeerFinder;
 import dev.p2pchat.discovery.Route;
 import dev.p2pchat.identity.PeerId;
@@ -20,12 +21,11 @@ import dev.p2pchat.wire.CloseReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -49,8 +49,7 @@ public final class Redialer implements AutoCloseable {
     /** Between two rounds for one peer at least, however many messages are queued and sessions end meanwhile. */
     private static final Duration MIN_PAUSE = Duration.ofSeconds(1);
 
-    /** Attempts remembered for each peer. */
-    private static final int MAX_REMEMBERED = 32;
+    private static final String NO_ROUTE = "no address is known";
 
     private static final System.Logger LOG = System.getLogger(Redialer.class.getName());
 
@@ -60,6 +59,7 @@ public final class Redialer implements AutoCloseable {
     private final Dialer dialer;
     private final Dialer provenDialer;
     private final SessionListener messages;
+    private final AttemptLog attempts;
     private final ScheduledExecutorService scheduler;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -80,6 +80,7 @@ public final class Redialer implements AutoCloseable {
             Dialer dialer,
             Dialer provenDialer,
             SessionListener messages,
+            AttemptLog attempts,
             ScheduledExecutorService scheduler,
             InstantSource clock,
             RandomGenerator random) {
@@ -89,6 +90,7 @@ public final class Redialer implements AutoCloseable {
         this.dialer = dialer;
         this.provenDialer = provenDialer;
         this.messages = messages;
+        this.attempts = attempts;
         this.scheduler = scheduler;
         this.clock = clock;
         this.random = random;
@@ -96,7 +98,6 @@ public final class Redialer implements AutoCloseable {
 
     /** One peer that we try to reach. Guarded by the redialer. */
     private static final class Pursuit {
-        final Deque<Attempt> log = new ArrayDeque<>();
         final Set<HostPort> tried = new HashSet<>();
         int failures;
         int turnedAway;
@@ -107,6 +108,9 @@ public final class Redialer implements AutoCloseable {
         @Nullable Future<?> timer;
 
         Instant due = Instant.MAX;
+
+        /** The last thing that went wrong in this round. */
+        String result = NO_ROUTE;
     }
 
     /**
@@ -153,6 +157,7 @@ public final class Redialer implements AutoCloseable {
                 return;
             }
             pursuit.tried.clear();
+            pursuit.result = NO_ROUTE;
             pursuit.answered = false;
             pursuit.running = finders.size();
         }
@@ -183,7 +188,11 @@ public final class Redialer implements AutoCloseable {
     }
 
     private void find(PeerFinder finder, PeerId peer, Contact contact) {
-        for (Route route : finder.find(contact)) {
+        Found found = finder.find(contact);
+        if (!found.why().isEmpty()) {
+            note(peer, finder, null, found.why());
+        }
+        for (Route route : found.routes()) {
             if (claim(peer, route.address())) {
                 start("dial", peer, () -> dial(finder, peer, route));
             }
@@ -250,31 +259,34 @@ public final class Redialer implements AutoCloseable {
         return first;
     }
 
-    private synchronized void note(PeerId peer, PeerFinder finder, HostPort address, String result) {
-        Deque<Attempt> log = pursuits.computeIfAbsent(peer, id -> new Pursuit()).log;
-        log.addLast(new Attempt(clock.instant(), finder.name(), address, result));
-        if (log.size() > MAX_REMEMBERED) {
-            log.removeFirst();
+    private void note(PeerId peer, PeerFinder finder, @Nullable HostPort address, String result) {
+        attempts.note(peer, new Attempt(clock.instant(), finder.name(), address, result));
+        if (address != null) {
+            synchronized (this) {
+                pursuits.computeIfAbsent(peer, id -> new Pursuit()).result = result;
+            }
         }
     }
 
     /** The last one out decides whether to come back. */
     private void finished(PeerId peer) {
+        String result;
+        boolean reached;
         synchronized (this) {
             Pursuit pursuit = pursuits.computeIfAbsent(peer, id -> new Pursuit());
             if (--pursuit.running > 0) {
                 return;
             }
             pursuit.over = clock.instant();
-            if (connections.isConnected(peer)) {
-                pursuit.failures = 0;
-                return;
-            }
-            pursuit.failures++;
+            reached = connections.isConnected(peer);
+            pursuit.failures = reached ? 0 : pursuit.failures + 1;
+            result = pursuit.result;
         }
+        attempts.roundOver(peer, reached);
         // Not under the lock, and not at the end of the program: it may ask the store.
-        if (!closed && messages.isWanted(peer)) {
+        if (!reached && !closed && messages.isWanted(peer)) {
             again(peer);
+            messages.unreached(peer, result);
         }
     }
 
@@ -318,13 +330,19 @@ public final class Redialer implements AutoCloseable {
     }
 
     /** What was tried last, oldest first. */
-    public synchronized List<Attempt> attempts(PeerId peer) {
+    public List<Attempt> attempts(PeerId peer) {
+        return attempts.of(contacts.conversationOf(peer));
+    }
+
+    /** When this peer is dialled next; empty where nothing is planned, also while they are being dialled. */
+    public synchronized Optional<Instant> next(PeerId peer) {
         Pursuit pursuit = pursuits.get(contacts.conversationOf(peer));
-        return pursuit == null ? List.of() : List.copyOf(pursuit.log);
+        return pursuit == null || pursuit.due.equals(Instant.MAX) ? Optional.empty() : Optional.of(pursuit.due);
     }
 
     @Override
     public void close() {
         closed = true;
+        attempts.close();
     }
 }

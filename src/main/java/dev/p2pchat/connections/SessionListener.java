@@ -16,4 +16,11 @@ public interface SessionListener {
 
     /** Whether something waits for this peer, so that it is worth dialling again and again. */
     boolean isWanted(PeerId peer);
+
+    /**
+     * Nobody was reached who is wanted; it is tried again.
+     *
+     * @param why in plain words
+     */
+    void unreached(PeerId peer, String why);
 }

@@ -46,6 +46,10 @@ sealed interface Call {
             Map.entry("verify", Verify.class),
             Map.entry("acceptKey", AcceptKey.class),
             Map.entry("requests", Requests.class),
+            Map.entry("outbox", Outbox.class),
+            Map.entry("why", Why.class),
+            Map.entry("cancel", Cancel.class),
+            Map.entry("retry", Retry.class),
             Map.entry("blocked", Blocked.class),
             Map.entry("decide", Decide.class));
 
@@ -363,6 +367,47 @@ sealed interface Call {
         @Override
         public Object on(ChatApi api) throws ChatException {
             return api.requests();
+        }
+    }
+
+    record Outbox() implements Call {
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.outbox();
+        }
+    }
+
+    record Why(String id) implements Call {
+        public Why {
+            Objects.requireNonNull(id, "id");
+        }
+
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.why(id);
+        }
+    }
+
+    record Cancel(String id) implements Call {
+        public Cancel {
+            Objects.requireNonNull(id, "id");
+        }
+
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.cancel(id);
+        }
+
+        @Override
+        public boolean repeatable() {
+            return false;
+        }
+    }
+
+    record Retry() implements Call {
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.retry();
         }
     }
 

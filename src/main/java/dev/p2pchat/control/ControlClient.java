@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.node.AccountView;
+import dev.p2pchat.node.CancelView;
 import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatEvent;
 import dev.p2pchat.node.ChatException;
@@ -16,10 +17,12 @@ import dev.p2pchat.node.Decision;
 import dev.p2pchat.node.EventPage;
 import dev.p2pchat.node.HistoryQuery;
 import dev.p2pchat.node.MessageView;
+import dev.p2pchat.node.OutboxView;
 import dev.p2pchat.node.PeerView;
 import dev.p2pchat.node.Problem;
 import dev.p2pchat.node.QueueChoice;
 import dev.p2pchat.node.RequestView;
+import dev.p2pchat.node.WaitingView;
 import dev.p2pchat.node.WhoView;
 import dev.p2pchat.wire.MessageId;
 import java.io.BufferedOutputStream;
@@ -203,6 +206,27 @@ public final class ControlClient implements ChatApi {
     @Override
     public PeerView acceptKey(String contact, String key, QueueChoice queue) throws ChatException {
         return ask("acceptKey", new Call.AcceptKey(contact, key, queue), new TypeReference<>() {});
+    }
+
+    @Override
+    public OutboxView outbox() throws ChatException {
+        return ask("outbox", new Call.Outbox(), new TypeReference<>() {});
+    }
+
+    @Override
+    public WaitingView why(String id) throws ChatException {
+        return ask("why", new Call.Why(id), new TypeReference<>() {});
+    }
+
+    @Override
+    public CancelView cancel(String id) throws ChatException {
+        return ask("cancel", new Call.Cancel(id), new TypeReference<>() {});
+    }
+
+    @Override
+    public int retry() throws ChatException {
+        Integer peers = ask("retry", new Call.Retry(), new TypeReference<>() {});
+        return peers;
     }
 
     @Override

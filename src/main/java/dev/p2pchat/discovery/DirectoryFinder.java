@@ -58,27 +58,27 @@ public final class DirectoryFinder implements PeerFinder {
     }
 
     @Override
-    public List<Route> find(Contact contact) {
+    public Found find(Contact contact) {
         Optional<DirectoryEntry> entry;
         try {
             entry = directory.find(contact.record().content().username());
         } catch (MisbehavingDirectoryException e) {
             tell(contact, Finding.FALSE, e.getMessage() + " Nothing of it was used.");
-            return List.of();
+            return Found.nothing(String.valueOf(e.getMessage()));
         } catch (DirectoryException e) {
             // Whether the directory is there is told once, by whoever renews our lease.
-            return List.of();
+            return Found.nothing(String.valueOf(e.getMessage()));
         }
         if (entry.isEmpty()) {
             if (wasListed(contact)) {
                 tell(contact, Finding.GONE, "has no entry for " + contact.label() + " any more.");
             }
-            return List.of();
+            return Found.nothing("the directory has no entry of that name");
         }
         return routes(contact, entry.get().record());
     }
 
-    private List<Route> routes(Contact contact, SignedRecord record) {
+    private Found routes(Contact contact, SignedRecord record) {
         Optional<Contact> known = contacts.update(record);
         if (known.isEmpty() || !known.get().conversation().equals(contact.conversation())) {
             if (contacts.conversationOf(record.id()).equals(contact.conversation())) {
@@ -89,7 +89,7 @@ public final class DirectoryFinder implements PeerFinder {
             } else {
                 contacts.claimed(record);
             }
-            return List.of();
+            return Found.nothing("the directory has the name under another key");
         }
         list(contact);
         if (record.content().isExpired(clock.instant())) {
@@ -97,7 +97,7 @@ public final class DirectoryFinder implements PeerFinder {
                     contact,
                     Finding.EXPIRED,
                     "has only an expired record of " + contact.label() + ". The addresses in it are not used.");
-            return List.of();
+            return Found.nothing("the directory has only an expired record");
         }
         if (record.content().seq() < known.get().record().content().seq()) {
             tell(
@@ -105,9 +105,11 @@ public final class DirectoryFinder implements PeerFinder {
                     Finding.OLD,
                     "shows an older record of " + contact.label() + " than they showed before. The newer one counts.");
         }
-        return record.content().addresses().stream()
-                .map(address -> new Route(address, false))
-                .toList();
+        return Found.of(
+                record.content().addresses().stream()
+                        .map(address -> new Route(address, false))
+                        .toList(),
+                "the directory has no address");
     }
 
     private synchronized void list(Contact contact) {

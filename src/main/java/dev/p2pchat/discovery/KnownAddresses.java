@@ -2,7 +2,6 @@
 package dev.p2pchat.discovery;
 
 import dev.p2pchat.contacts.Contact;
-import java.util.List;
 
 /** Where a contact answered before, and what the newest record of theirs that we hold says. Needs nobody. */
 public final class KnownAddresses implements PeerFinder {
@@ -12,9 +11,11 @@ public final class KnownAddresses implements PeerFinder {
     }
 
     @Override
-    public List<Route> find(Contact contact) {
-        return contact.routes().stream()
-                .map(address -> new Route(address, contact.addresses().contains(address)))
-                .toList();
+    public Found find(Contact contact) {
+        return Found.of(
+                contact.routes().stream()
+                        .map(address -> new Route(address, contact.addresses().contains(address)))
+                        .toList(),
+                "no address is known");
     }
 }

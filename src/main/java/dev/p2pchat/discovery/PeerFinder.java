@@ -2,7 +2,6 @@
 package dev.p2pchat.discovery;
 
 import dev.p2pchat.contacts.Contact;
-import java.util.List;
 
 /** Answers where a contact may be reached. */
 public interface PeerFinder {
@@ -10,8 +9,8 @@ public interface PeerFinder {
     String name();
 
     /**
-     * Where to try, best first; empty when this finder knows nothing. May take as long as a request to a directory.
+     * Where to try, or why nowhere. May take as long as a request to a directory.
      * Whoever answers there is held to the contact's key: a finder that lies costs time, nothing else.
      */
-    List<Route> find(Contact contact);
+    Found find(Contact contact);
 }

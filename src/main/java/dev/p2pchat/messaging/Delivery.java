@@ -223,8 +223,9 @@ final class Delivery implements ConnectionHandler, Runnable {
                     return cursor;
                 }
                 StoredMessage message = line.message();
-                outbound.handedOver(message.stream(), message.n());
-                connection.sendMessage(new Message(message.stream(), message.n(), message.toSend()));
+                boolean stands = outbound.handOver(message.stream(), message.n());
+                connection.sendMessage(
+                        new Message(message.stream(), message.n(), (stands ? message : message.taken()).toSend()));
                 cursor = line.order();
             }
         }

@@ -20,6 +20,13 @@ public interface MessageEvents {
     /** Something was written to a session; nothing is committed by that. Called on network threads. */
     void written(PeerId peer);
 
+    /**
+     * Messages of ours wait, because their recipient was not reached. Told again only when there are more.
+     *
+     * @param why in plain words
+     */
+    void waits(PeerId peer, long messages, String why);
+
     /** Our folder was rolled back without a restore: what was not acknowledged is sent again and may come twice. */
     void mayRepeat(PeerId peer);
 }

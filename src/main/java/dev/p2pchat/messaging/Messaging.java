@@ -203,6 +203,61 @@ public final class Messaging implements SessionListener {
         return outboundOf(peer).waiting();
     }
 
+    /** Messages of ours that this peer has not committed yet, oldest first. */
+    public List<LoggedMessage> waitingFor(PeerId peer, int most) {
+        outboundOf(peer);
+        return waitingLines(peer, most).stream()
+                .map(line -> logged(peer, line))
+                .filter(message -> message.state() != DeliveryState.CANCELLED)
+                .toList();
+    }
+
+    private List<MessageLog.Line> waitingLines(PeerId peer, int most) {
+        return store.read(transaction -> {
+            @Nullable ConversationState state = log.state(transaction, peer);
+            return state == null
+                    ? List.<MessageLog.Line>of()
+                    : log.outbox.waiting(transaction, peer, state.cursor(), most, Long.MAX_VALUE);
+        });
+    }
+
+    /** Takes back a message of ours that waits; when this returns {@code DONE}, that is committed. */
+    public Withdrawal cancel(PeerId peer, MessageId id) {
+        Outbound outbound = outboundOf(peer);
+        @Nullable StoredMessage found = waitingLines(peer, Integer.MAX_VALUE).stream()
+                .map(MessageLog.Line::message)
+                .filter(message -> message.open().id().equals(id))
+                .findAny()
+                .orElse(null);
+        if (found == null) {
+            return Withdrawal.GONE;
+        }
+        boolean sent = outbound.wasHandedOver(found);
+        if (sent && connections.isConnected(peer)) {
+            return Withdrawal.UNDER_WAY;
+        }
+        outbound.take(found);
+        List<MessageLog.Line> taken = store.write(
+                        transaction -> new Taken(
+                                log.outbox.withdraw(transaction, peer, message -> message.isSame(found)),
+                                log.state(transaction, peer)),
+                        done -> {
+                            if (done.state() != null) {
+                                outbound.update(done.state());
+                            }
+                            cancelled(peer, done.lines());
+                        })
+                .join()
+                .lines();
+        if (taken.isEmpty()) {
+            return Withdrawal.GONE;
+        }
+        return sent ? Withdrawal.WAS_SENT_BEFORE : Withdrawal.DONE;
+    }
+
+    private record Taken(
+            List<MessageLog.Line> lines, @Nullable ConversationState state) {}
+
     /** What somebody who asks for a conversation wrote so far, oldest first. */
     public List<LoggedMessage> held(PeerId peer) {
         outboundOf(peer);
@@ -247,6 +302,14 @@ public final class Messaging implements SessionListener {
         }
         Outbound outbound = outboundOf(peer);
         return outbound.hasWaiting() || outbound.owesAnything();
+    }
+
+    @Override
+    public void unreached(PeerId peer, String why) {
+        long waiting = outboundOf(peer).waitingUntold();
+        if (waiting > 0) {
+            events.waits(peer, waiting, why);
+        }
     }
 
     @Override

@@ -5,7 +5,9 @@ import dev.p2pchat.wire.Frame;
 import dev.p2pchat.wire.StreamId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +23,13 @@ final class Outbound {
     private long looks = MAX_LOOKS;
     private Instant lookedAt = Instant.EPOCH;
     private long owed;
+    private long told;
     private @Nullable StreamId stream;
     private long queued;
     private long acknowledged;
     private long withdrawn;
     private long handedOver;
+    private final Set<Long> taken = new HashSet<>();
     private long written;
 
     /** Begins with what the store says, or with nothing for a peer we never wrote to. */
@@ -41,13 +45,16 @@ final class Outbound {
         if (!state.stream().equals(stream)) {
             stream = state.stream();
             handedOver = 0;
+            taken.clear();
             written = 0;
             queued = 0;
         }
         queued = Math.max(queued, state.queued());
         acknowledged = state.acknowledged();
         withdrawn = state.withdrawn();
+        taken.removeIf(n -> n <= acknowledged);
         handedOver = Math.max(handedOver, acknowledged);
+        told = Math.min(told, waiting());
     }
 
     synchronized void queued(StoredMessage message) {
@@ -59,13 +66,31 @@ final class Outbound {
         }
     }
 
-    synchronized void handedOver(StreamId to, long n) {
+    /**
+     * A session is about to send a message.
+     *
+     * @return false if it was taken back since it was read: then only its place is to be sent
+     */
+    synchronized boolean handOver(StreamId to, long n) {
         if (stream == null) {
             // A session may read the first message before whoever queued it hears that it is committed.
             stream = to;
         }
         if (to.equals(stream)) {
             handedOver = Math.max(handedOver, n);
+        }
+        return !to.equals(stream) || !taken.contains(n);
+    }
+
+    /** Whether a session was given this one, be it that it broke since. */
+    synchronized boolean wasHandedOver(StoredMessage message) {
+        return message.stream().equals(stream) && message.n() <= handedOver;
+    }
+
+    /** From now on no session sends it. */
+    synchronized void take(StoredMessage message) {
+        if (message.stream().equals(stream)) {
+            taken.add(message.n());
         }
     }
 
@@ -124,6 +149,14 @@ final class Outbound {
     /** How many are neither acknowledged nor taken back. */
     synchronized long waiting() {
         return queued - acknowledged - withdrawn;
+    }
+
+    /** How many wait, if these are more than when it was told last; else 0. */
+    synchronized long waitingUntold() {
+        long now = waiting();
+        boolean more = now > told;
+        told = now;
+        return more ? now : 0;
     }
 
     /** What to show for a message of ours. */

@@ -73,6 +73,27 @@ public interface ChatApi extends AutoCloseable {
      */
     PeerView acceptKey(String contact, String key, QueueChoice queue) throws ChatException;
 
+    /** What of ours is not delivered, and why. */
+    OutboxView outbox() throws ChatException;
+
+    /**
+     * The same of one message, with every try to reach its recipient.
+     *
+     * @param id or as much of its beginning or end, four characters at least, as says which one is meant
+     * @throws ChatException {@code UNKNOWN_NAME} when no such message waits
+     */
+    WaitingView why(String id) throws ChatException;
+
+    /**
+     * Takes back a message that waits; it stays in the history, marked.
+     *
+     * @throws ChatException {@code UNKNOWN_NAME} when no such message waits, {@code REFUSED} when it is just being sent
+     */
+    CancelView cancel(String id) throws ChatException;
+
+    /** Tries now to reach everybody for whom something waits; returns to how many. */
+    int retry() throws ChatException;
+
     /** Who wrote to us unasked and waits for our answer, the one who waits longest first. */
     List<RequestView> requests() throws ChatException;
 

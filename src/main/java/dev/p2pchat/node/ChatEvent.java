@@ -58,6 +58,13 @@ public sealed interface ChatEvent {
         }
     }
 
+    /**
+     * Messages of ours wait, because their recipient was not reached; it is tried again.
+     *
+     * @param why in plain words
+     */
+    record Waiting(String conversation, long messages, String why) implements ChatEvent {}
+
     /** The profile was made from a backup; what happened between the two is not known here. */
     record Restored() implements ChatEvent {}
 

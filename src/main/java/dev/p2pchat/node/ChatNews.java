@@ -54,6 +54,11 @@ final class ChatNews
     }
 
     @Override
+    public void waits(PeerId peer, long messages, String why) {
+        hub.publish(new ChatEvent.Waiting(views.label(peer), messages, why));
+    }
+
+    @Override
     public void mayRepeat(PeerId peer) {
         warn("This profile is older than what " + views.label(peer) + " has seen of it. What was not yet delivered is"
                 + " sent again, and may arrive twice.");

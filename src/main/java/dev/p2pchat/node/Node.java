@@ -3,6 +3,7 @@ package dev.p2pchat.node;
 
 import dev.p2pchat.base.Closer;
 import dev.p2pchat.base.HostPort;
+import dev.p2pchat.connections.AttemptLog;
 import dev.p2pchat.connections.Connections;
 import dev.p2pchat.connections.Redialer;
 import dev.p2pchat.contacts.Contact;
@@ -112,6 +113,7 @@ public final class Node implements AutoCloseable {
                 new Dialer(endpoint, OwnAddresses.isOnLoopback(config.directory())),
                 provenDialer,
                 messaging,
+                new AttemptLog(profile.store(), clock),
                 executor(opened, "redial"),
                 clock,
                 random);
@@ -148,6 +150,8 @@ public final class Node implements AutoCloseable {
                         },
                         clock,
                         random),
+                new Outgoing(
+                        contacts, messaging, connections, redialer, views, config.mode() != NodeConfig.Mode.OFFLINE),
                 new EventReader(profile.store(), journal, messaging, views, hub),
                 hub,
                 views,

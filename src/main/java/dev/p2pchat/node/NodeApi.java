@@ -55,6 +55,7 @@ final class NodeApi implements ChatApi {
     private final Registration registration;
     private final People people;
     private final KeyRotation rotation;
+    private final Outgoing outgoing;
     private final EventReader events;
     private final EventHub hub;
     private final Views views;
@@ -72,6 +73,7 @@ final class NodeApi implements ChatApi {
             Registration registration,
             Dialer dialer,
             KeyRotation rotation,
+            Outgoing outgoing,
             EventReader events,
             EventHub hub,
             Views views,
@@ -86,6 +88,7 @@ final class NodeApi implements ChatApi {
         this.registration = registration;
         this.people = new People(profile, contacts, connections, messaging, directory, finder, dialer, views);
         this.rotation = rotation;
+        this.outgoing = outgoing;
         this.events = events;
         this.hub = hub;
         this.views = views;
@@ -251,6 +254,26 @@ final class NodeApi implements ChatApi {
     @Override
     public PeerView acceptKey(String contact, String key, QueueChoice queue) throws ChatException {
         return guarded(() -> people.acceptKey(contact, key, queue));
+    }
+
+    @Override
+    public OutboxView outbox() throws ChatException {
+        return guarded(outgoing::list);
+    }
+
+    @Override
+    public WaitingView why(String id) throws ChatException {
+        return guarded(() -> outgoing.why(id));
+    }
+
+    @Override
+    public CancelView cancel(String id) throws ChatException {
+        return guarded(() -> outgoing.cancel(id));
+    }
+
+    @Override
+    public int retry() throws ChatException {
+        return guarded(outgoing::retry);
     }
 
     @Override

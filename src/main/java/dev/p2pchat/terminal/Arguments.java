@@ -53,6 +53,15 @@ final class Arguments {
                 rest.isBlank() ? Optional.of(command.apply("")) : name(command).read(rest);
     }
 
+    /** One word, or none: then it is empty. */
+    static Reading word(Function<String, ChatCommand> command) {
+        return rest -> rest.strip().contains(" ") ? Optional.empty() : Optional.of(command.apply(rest.strip()));
+    }
+
+    static Reading someWord(Function<String, ChatCommand> command) {
+        return rest -> rest.isBlank() ? Optional.empty() : word(command).read(rest);
+    }
+
     /** The text may be missing, and is empty then. */
     static Reading nameAndText(BiFunction<String, String, ChatCommand> command) {
         return rest -> {

@@ -34,6 +34,22 @@ sealed interface ChatCommand {
 
     record Tail(int last) implements ChatCommand {}
 
+    /** About what waits to go out. */
+    sealed interface AboutOutbox extends ChatCommand {}
+
+    record Outbox() implements AboutOutbox {}
+
+    /**
+     * Why a message waits.
+     *
+     * @param which its number in the list shown last, its id, or empty for the newest
+     */
+    record Why(String which) implements AboutOutbox {}
+
+    record Cancel(String which) implements AboutOutbox {}
+
+    record Retry() implements AboutOutbox {}
+
     record MyId() implements ChatCommand {}
 
     record Debug() implements ChatCommand {}

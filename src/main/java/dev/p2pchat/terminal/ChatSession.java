@@ -28,6 +28,7 @@ final class ChatSession {
     private final ChatWork work;
     private final ChatState state;
     private final PeopleCommands people;
+    private final OutboxCommands outbox;
 
     ChatSession(ChatApi api, ChatView view, Executor writing, Executor asking) {
         this.api = api;
@@ -35,6 +36,7 @@ final class ChatSession {
         this.work = new ChatWork(view, writing, asking);
         this.state = new ChatState(api, work);
         this.people = new PeopleCommands(api, view, work, state);
+        this.outbox = new OutboxCommands(api, view, work);
     }
 
     /** Whom a plain line talks to, or null. */
@@ -124,6 +126,8 @@ final class ChatSession {
             }
         } else if (command instanceof ChatCommand.Tail tail) {
             tail(tail.last());
+        } else if (command instanceof ChatCommand.AboutOutbox aboutOutbox) {
+            outbox.run(aboutOutbox);
         } else if (command instanceof ChatCommand.AboutPeople aboutPeople) {
             people.run(aboutPeople);
         } else if (command instanceof ChatCommand.Who) {

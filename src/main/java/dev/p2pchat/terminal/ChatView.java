@@ -5,8 +5,10 @@ import dev.p2pchat.node.AccountView;
 import dev.p2pchat.node.ChatEvent;
 import dev.p2pchat.node.CodeView;
 import dev.p2pchat.node.MessageView;
+import dev.p2pchat.node.OutboxView;
 import dev.p2pchat.node.PeerView;
 import dev.p2pchat.node.RequestView;
+import dev.p2pchat.node.WaitingView;
 import dev.p2pchat.node.WhoView;
 import java.util.List;
 
@@ -32,6 +34,12 @@ public interface ChatView {
 
     /** Who waits for our answer. */
     void requests(List<RequestView> requests);
+
+    /** What waits to go out, by number. */
+    void outbox(OutboxView outbox);
+
+    /** Why one message waits. */
+    void why(WaitingView waiting);
 
     /** What to compare on another way. */
     void code(CodeView code);

@@ -81,6 +81,18 @@ record SlashCommand(
             decision("mute", Decision.MUTE, "show their messages only when you look")
                     .with(Names.CONTACTS),
             decision("unmute", Decision.UNMUTE, "show them as they come again").with(Names.CONTACTS),
+            of("outbox", "", "which of your messages wait, and why", Arguments.nothing(new ChatCommand.Outbox())),
+            of(
+                    "why",
+                    "[N]",
+                    "what was tried for one of them; without N for the newest",
+                    Arguments.word(ChatCommand.Why::new)),
+            of("cancel", "N", "take one of them back", Arguments.someWord(ChatCommand.Cancel::new)),
+            of(
+                    "retry",
+                    "",
+                    "try now to reach everybody for whom something waits",
+                    Arguments.nothing(new ChatCommand.Retry())),
             of(
                     "myid",
                     "",

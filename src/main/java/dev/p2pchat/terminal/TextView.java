@@ -6,10 +6,13 @@ import dev.p2pchat.node.AccountView;
 import dev.p2pchat.node.ChatEvent;
 import dev.p2pchat.node.CodeView;
 import dev.p2pchat.node.MessageView;
+import dev.p2pchat.node.OutboxView;
 import dev.p2pchat.node.PeerView;
 import dev.p2pchat.node.RequestView;
+import dev.p2pchat.node.WaitingView;
 import dev.p2pchat.node.WhoView;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -111,6 +114,8 @@ public final class TextView implements ChatView {
                     TrustLines.rotated(rotated, advice).stream()
                             .map(this::warning)
                             .toList());
+        } else if (event instanceof ChatEvent.Waiting waiting) {
+            asides.accept(style.dim(VisibleText.of("… " + waits(waiting) + ": " + waiting.why() + ". /outbox")));
         } else if (event instanceof ChatEvent.Notice notice) {
             String text = "* " + VisibleText.of(notice.text());
             asides.accept(notice.level() == ChatEvent.Level.WARNING ? style.warning(text) : style.dim(text));
@@ -129,6 +134,12 @@ public final class TextView implements ChatView {
                 asides.accept(style.dim("… " + who + " must accept you first; the message waits there"));
             }
         }
+    }
+
+    private static String waits(ChatEvent.Waiting waiting) {
+        return waiting.messages() == 1
+                ? "1 message to " + waiting.conversation() + " waits"
+                : waiting.messages() + " messages to " + waiting.conversation() + " wait";
     }
 
     @Override
@@ -261,6 +272,27 @@ public final class TextView implements ChatView {
                 .filter(code -> code.columns() <= columns.getAsInt())
                 .map(code -> code.lines(style))
                 .orElse(List.of());
+    }
+
+    @Override
+    public void outbox(OutboxView outbox) {
+        if (outbox.messages().isEmpty()) {
+            write(asides, List.of("Nothing waits: everything is delivered, or held as a request."));
+        }
+        OutboxLines waiting = new OutboxLines(InstantSource.system(), zone);
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < outbox.messages().size(); i++) {
+            lines.addAll(waiting.listed(String.valueOf(i + 1), outbox.messages().get(i)));
+        }
+        if (outbox.total() > outbox.messages().size()) {
+            lines.add("... and " + (outbox.total() - outbox.messages().size()) + " more.");
+        }
+        write(results, lines);
+    }
+
+    @Override
+    public void why(WaitingView waiting) {
+        write(results, new OutboxLines(InstantSource.system(), zone).why(waiting));
     }
 
     @Override

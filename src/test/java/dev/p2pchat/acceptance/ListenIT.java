@@ -139,8 +139,8 @@ class ListenIT {
         }
 
         await().atMost(LONG)
-                .untilAsserted(() -> assertThat(answers().stream().skip(before).toList())
-                        .isEqualTo(said));
+                .untilAsserted(() ->
+                        assertThat(answers().stream().skip(before).toList()).isEqualTo(said));
         assertThat(bot.err()).isEmpty();
     }
 

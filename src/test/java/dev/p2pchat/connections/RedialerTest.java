@@ -8,6 +8,7 @@ import dev.p2pchat.base.HostPort;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.contacts.Contact;
 import dev.p2pchat.contacts.ContactBook;
+import dev.p2pchat.discovery.Found;
 import dev.p2pchat.discovery.OwnRecord;
 import dev.p2pchat.discovery.PeerFinder;
 import dev.p2pchat.discovery.Route;
@@ -83,7 +84,7 @@ class RedialerTest {
         }
 
         @Override
-        public List<Route> find(Contact contact) {
+        public Found find(Contact contact) {
             asked.incrementAndGet();
             try {
                 gate.await();
@@ -93,7 +94,7 @@ class RedialerTest {
             if (failing) {
                 throw new IllegalStateException("on purpose: the test wants it");
             }
-            return List.copyOf(routes);
+            return Found.of(routes, "");
         }
     }
 
@@ -105,6 +106,7 @@ class RedialerTest {
                 new Dialer(me.endpoint, loopback),
                 new Dialer(me.endpoint, true),
                 sessions,
+                new AttemptLog(store, time),
                 scheduler,
                 time,
                 () -> 1L << 63);

@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Sessions implements SessionListener {
     final Set<PeerId> wanted = ConcurrentHashMap.newKeySet();
     final List<Connection> opened = new CopyOnWriteArrayList<>();
+    final List<String> unreached = new CopyOnWriteArrayList<>();
     volatile boolean failing;
     volatile boolean over;
     volatile boolean askedTooLate;
@@ -43,5 +44,10 @@ final class Sessions implements SessionListener {
     public boolean isWanted(PeerId peer) {
         askedTooLate |= over;
         return wanted.contains(peer);
+    }
+
+    @Override
+    public void unreached(PeerId peer, String why) {
+        unreached.add(why);
     }
 }

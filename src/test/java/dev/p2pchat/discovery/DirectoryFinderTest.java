@@ -89,7 +89,7 @@ class DirectoryFinderTest {
         SignedRecord newer = record("bob", 2, 2, WORK, HOME);
         publish(newer);
 
-        assertThat(finder.find(bob)).containsExactly(new Route(WORK, false), new Route(HOME, false));
+        assertThat(finder.find(bob).routes()).containsExactly(new Route(WORK, false), new Route(HOME, false));
         assertThat(contacts.find(bob.id()).orElseThrow().record()).isEqualTo(newer);
     }
 
@@ -99,7 +99,7 @@ class DirectoryFinderTest {
         SignedRecord other = record("bob", 3, 99, WORK);
         publish(other);
 
-        assertThat(finder.find(bob)).isEmpty();
+        assertThat(finder.find(bob).routes()).isEmpty();
         assertThat(contacts.all()).hasSize(1);
         assertThat(contacts.find("bob").orElseThrow().record()).isEqualTo(bob.record());
         assertThat(contacts.find("bob").orElseThrow().rival()).isEqualTo(other);
@@ -111,7 +111,7 @@ class DirectoryFinderTest {
         contacts.seen(bob.id(), HOME);
         publish(record("bob", 2, 2, HOME));
 
-        assertThat(finder.find(bob)).containsExactly(new Route(HOME, false));
+        assertThat(finder.find(bob).routes()).containsExactly(new Route(HOME, false));
     }
 
     @Test
@@ -119,12 +119,14 @@ class DirectoryFinderTest {
         Contact bob = contacts.pin(record("bob", 2, 1, HOME));
         publish(record("bob", 2, 2, WORK));
         clock.advance(PeerRecord.LIFETIME.plus(PeerRecord.CLOCK_TOLERANCE));
-        assertThat(finder.find(bob)).as("within what clocks may differ").hasSize(1);
+        assertThat(finder.find(bob).routes())
+                .as("within what clocks may differ")
+                .hasSize(1);
 
         clock.advance(Duration.ofMillis(1));
 
-        assertThat(finder.find(bob)).isEmpty();
-        assertThat(finder.find(bob)).isEmpty();
+        assertThat(finder.find(bob).routes()).isEmpty();
+        assertThat(finder.find(bob).routes()).isEmpty();
         assertThat(remarks).singleElement().asString().contains("expired record of bob");
         assertThat(doubts).isEmpty();
     }
@@ -135,7 +137,7 @@ class DirectoryFinderTest {
         SignedRecord newest = record("bob", 2, 5, WORK);
         Contact bob = contacts.pin(newest);
 
-        assertThat(finder.find(bob)).containsExactly(new Route(HOME, false));
+        assertThat(finder.find(bob).routes()).containsExactly(new Route(HOME, false));
         assertThat(contacts.find(bob.id()).orElseThrow().record()).isEqualTo(newest);
         var unused = finder.find(bob);
         assertThat(doubts).singleElement().asString().contains("an older record of bob");
@@ -153,7 +155,7 @@ class DirectoryFinderTest {
                     .isPresent();
         }
 
-        assertThat(finder.find(contacts.find("bob").orElseThrow())).isEmpty();
+        assertThat(finder.find(contacts.find("bob").orElseThrow()).routes()).isEmpty();
 
         assertThat(doubts).singleElement().asString().contains("a key of bob that they have replaced");
         assertThat(contacts.find("bob").orElseThrow().rival()).isNull();
@@ -163,13 +165,13 @@ class DirectoryFinderTest {
     void saysThatAnEntryIsGoneWhichWasThere() throws Exception {
         Contact bob = contacts.pin(record("bob", 2, 1, HOME));
         publish(record("bob", 2, 2, WORK));
-        assertThat(finder.find(bob)).hasSize(1);
+        assertThat(finder.find(bob).routes()).hasSize(1);
         try (Identity identity = FixedIdentity.of(2)) {
             assertThat(client.unregister(identity, bob.username())).isTrue();
         }
 
-        assertThat(finder.find(bob)).isEmpty();
-        assertThat(finder.find(bob)).isEmpty();
+        assertThat(finder.find(bob).routes()).isEmpty();
+        assertThat(finder.find(bob).routes()).isEmpty();
 
         assertThat(remarks).singleElement().asString().contains("no entry for bob any more");
     }
@@ -186,15 +188,15 @@ class DirectoryFinderTest {
         try (HostileServer hostile =
                 HostileServer.answering("200 OK", new String(entry.encode(), StandardCharsets.UTF_8))) {
             DirectoryFinder asking = finder(new DirectoryClient(hostile.origin(), clock));
-            assertThat(asking.find(bob)).isEmpty();
-            assertThat(asking.find(bob)).isEmpty();
+            assertThat(asking.find(bob).routes()).isEmpty();
+            assertThat(asking.find(bob).routes()).isEmpty();
             assertThat(doubts).singleElement().asString().contains("entry for bob is forged");
         }
         try (HostileServer hostile = HostileServer.answering("200 OK", "nonsense")) {
             doubts.clear();
             DirectoryFinder asking = finder(new DirectoryClient(hostile.origin(), clock));
-            assertThat(asking.find(bob)).isEmpty();
-            assertThat(asking.find(carol)).isEmpty();
+            assertThat(asking.find(bob).routes()).isEmpty();
+            assertThat(asking.find(carol).routes()).isEmpty();
             assertThat(doubts).as("nonsense of everybody is told once").hasSize(1);
         }
     }
@@ -203,7 +205,7 @@ class DirectoryFinderTest {
     void knowsNothingOfWhomTheDirectoryDoesNotKnow() {
         Contact bob = contacts.pin(record("bob", 2, 1, HOME));
 
-        assertThat(finder.find(bob)).isEmpty();
+        assertThat(finder.find(bob).routes()).isEmpty();
         assertThat(doubts).isEmpty();
         assertThat(remarks).as("they may have been added by address").isEmpty();
     }
@@ -215,7 +217,7 @@ class DirectoryFinderTest {
         publish(record("bob", 3, 2, WORK));
 
         assertThat(other.label()).isNotEqualTo("bob");
-        assertThat(finder.find(other)).containsExactly(new Route(WORK, false));
+        assertThat(finder.find(other).routes()).containsExactly(new Route(WORK, false));
     }
 
     @Test
@@ -224,7 +226,7 @@ class DirectoryFinderTest {
         publish(record("bob", 2, 2, WORK));
         server.close();
 
-        assertThat(finder.find(bob)).isEmpty();
+        assertThat(finder.find(bob).routes()).isEmpty();
     }
 
     @Test
@@ -233,13 +235,13 @@ class DirectoryFinderTest {
         publish(record("bob", 2, 2, WORK));
         int port = server.port();
         server.close();
-        assertThat(finder.find(bob)).isEmpty();
+        assertThat(finder.find(bob).routes()).isEmpty();
 
         DirectoryConfig atTheSamePlace = new DirectoryConfig(
                 DirectoryConfig.loopback(data).bind(), port, data, Set.of(), DirectoryConfig.DEFAULT_LEASE);
         server = DirectoryServer.start(atTheSamePlace, clock, new SecureRandom());
 
-        assertThat(finder.find(bob)).containsExactly(new Route(WORK, false));
+        assertThat(finder.find(bob).routes()).containsExactly(new Route(WORK, false));
     }
 
     @Test
@@ -250,7 +252,9 @@ class DirectoryFinderTest {
                 try (HostileServer hostile = HostileServer.answering(status, body)) {
                     DirectoryFinder asking = finder(new DirectoryClient(hostile.origin(), clock));
 
-                    assertThat(asking.find(bob)).as("%s %s", status, body).isEmpty();
+                    assertThat(asking.find(bob).routes())
+                            .as("%s %s", status, body)
+                            .isEmpty();
                     assertThat(hostile.requests).hasValue(1);
                 }
             }

@@ -27,7 +27,7 @@ class KnownAddressesTest {
     void namesWhereTheyAnsweredFirstAndOnlyThatAsProven() {
         Contact bob = contact(List.of(CAFE, WORK), HOME);
 
-        assertThat(finder.find(bob))
+        assertThat(finder.find(bob).routes())
                 .containsExactly(new Route(CAFE, true), new Route(WORK, true), new Route(HOME, false));
     }
 
@@ -35,7 +35,7 @@ class KnownAddressesTest {
     void namesAnAddressThatIsBothClaimedAndProvenOnce() {
         Contact bob = contact(List.of(HOME), WORK, HOME);
 
-        assertThat(finder.find(bob)).containsExactly(new Route(HOME, true), new Route(WORK, false));
+        assertThat(finder.find(bob).routes()).containsExactly(new Route(HOME, true), new Route(WORK, false));
     }
 
     @Test
@@ -43,12 +43,12 @@ class KnownAddressesTest {
         HostPort otherPort = new HostPort(HOME.host(), HOME.port() + 1);
         Contact bob = contact(List.of(HOME), otherPort);
 
-        assertThat(finder.find(bob)).containsExactly(new Route(HOME, true), new Route(otherPort, false));
+        assertThat(finder.find(bob).routes()).containsExactly(new Route(HOME, true), new Route(otherPort, false));
     }
 
     @Test
     void knowsNothingOfWhomWeNeverReachedAndWhoClaimsNothing() {
-        assertThat(finder.find(contact(List.of()))).isEmpty();
+        assertThat(finder.find(contact(List.of())).routes()).isEmpty();
     }
 
     private static Contact contact(List<HostPort> answered, HostPort... claimed) {

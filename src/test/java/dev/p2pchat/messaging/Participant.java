@@ -4,6 +4,7 @@ package dev.p2pchat.messaging;
 import dev.p2pchat.base.Closer;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.base.Username;
+import dev.p2pchat.connections.AttemptLog;
 import dev.p2pchat.connections.ConnectionEvents;
 import dev.p2pchat.connections.Connections;
 import dev.p2pchat.connections.FirstContact;
@@ -60,6 +61,7 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
     final AtomicInteger written = new AtomicInteger();
 
     final List<String> news = new CopyOnWriteArrayList<>();
+    final List<String> waits = new CopyOnWriteArrayList<>();
     private final AtomicInteger ended = new AtomicInteger();
     private final Closer closer = new Closer();
     private final OwnRecord own;
@@ -101,6 +103,7 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
                 dialer,
                 dialer,
                 messaging,
+                new AttemptLog(store, time),
                 new FakeScheduler(time),
                 time,
                 new Random(1)));
@@ -138,6 +141,11 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
         @Override
         public boolean isWanted(PeerId peer) {
             return real.isWanted(peer);
+        }
+
+        @Override
+        public void unreached(PeerId peer, String why) {
+            real.unreached(peer, why);
         }
     }
 
@@ -250,6 +258,11 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
     }
 
     @Override
+    public void waits(PeerId peer, long messages, String why) {
+        waits.add(messages + " " + why);
+    }
+
+    @Override
     public void mayRepeat(PeerId peer) {
         news.add("may repeat");
     }
@@ -259,7 +272,9 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
 
     @Override
     public void requested(LoggedMessage message, boolean alert) {
-        news.add("requested");
+        if (alert) {
+            news.add("requested");
+        }
     }
 
     @Override

@@ -440,6 +440,35 @@ public final class FakeChat implements ChatApi {
                 peer.via());
     }
 
+    @Override
+    public synchronized OutboxView outbox() {
+        List<WaitingView> waiting = messages.stream()
+                .filter(message -> message.outgoing() && message.state() == DeliveryState.QUEUED)
+                .map(message -> new WaitingView(message, "Not reached.", 1, "gone", null, List.of(), List.of()))
+                .toList();
+        return new OutboxView(waiting, waiting.size());
+    }
+
+    @Override
+    public WaitingView why(String id) throws ChatException {
+        return outbox().messages().stream()
+                .filter(waiting -> waiting.message().id().endsWith(id))
+                .findAny()
+                .orElseThrow(() -> new ChatException(Problem.UNKNOWN_NAME, "No such message waits."));
+    }
+
+    @Override
+    public synchronized CancelView cancel(String id) throws ChatException {
+        MessageView message = why(id).message();
+        messages.remove(message);
+        return new CancelView(message, false);
+    }
+
+    @Override
+    public int retry() {
+        return outbox().messages().size();
+    }
+
     /** Says nothing, for as long as it is asked to wait. */
     @Override
     public EventPage events(@Nullable String after, int most, Duration wait) throws ChatException {
