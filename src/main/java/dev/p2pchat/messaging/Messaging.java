@@ -9,6 +9,7 @@ import dev.p2pchat.contacts.ContactBook;
 import dev.p2pchat.contacts.Standing;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.storage.Store;
+import dev.p2pchat.storage.Transaction;
 import dev.p2pchat.transport.Connection;
 import dev.p2pchat.transport.ConnectionHandler;
 import dev.p2pchat.transport.Ending;
@@ -80,6 +81,14 @@ public final class Messaging implements SessionListener {
         this.clock = clock;
         this.random = random;
         this.decisions = new Decisions(this, contacts, connections, log, clock, random);
+    }
+
+    /**
+     * Says, once and before anything else is done with it, that this store comes out of a backup: in every conversation
+     * our stream ends with what is queued, and goes on in another one when the other side has all that.
+     */
+    public static void restored(Transaction first, SecureRandom random) {
+        MessageLog.restored(first, random);
     }
 
     /**
@@ -327,6 +336,14 @@ public final class Messaging implements SessionListener {
             if (message.state().reached(DeliveryState.HELD) || message.state() == DeliveryState.REFUSED) {
                 events.progressed(peer, message.envelope().id(), message.state());
             }
+        }
+    }
+
+    /** There is more to send now over an open session. Dials nobody: it runs on the store's writer. */
+    synchronized void resume(PeerId peer) {
+        Deque<Delivery> open = deliveries.get(peer);
+        if (open != null) {
+            open.getLast().wake();
         }
     }
 

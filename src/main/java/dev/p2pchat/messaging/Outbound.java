@@ -36,9 +36,10 @@ final class Outbound {
         }
     }
 
-    /** Takes over what the store says; a new stream begins anew. */
-    final synchronized void update(ConversationState state) {
-        if (!state.stream().equals(stream)) {
+    /** Takes over what the store says; a new stream begins anew, and then this returns true. */
+    final synchronized boolean update(ConversationState state) {
+        boolean fresh = !state.stream().equals(stream);
+        if (fresh) {
             stream = state.stream();
             handedOver = 0;
             written = 0;
@@ -48,6 +49,7 @@ final class Outbound {
         acknowledged = state.acknowledged();
         withdrawn = state.withdrawn();
         handedOver = Math.max(handedOver, acknowledged);
+        return fresh;
     }
 
     synchronized void queued(StoredMessage message) {
@@ -59,14 +61,17 @@ final class Outbound {
         }
     }
 
-    synchronized void handedOver(StreamId to, long n) {
+    /** Returns false, and it must not be sent, if this is not the stream that goes out: one ended, or one just begins. */
+    synchronized boolean handedOver(StreamId to, long n) {
         if (stream == null) {
             // A session may read the first message before whoever queued it hears that it is committed.
             stream = to;
         }
-        if (to.equals(stream)) {
-            handedOver = Math.max(handedOver, n);
+        if (!to.equals(stream)) {
+            return false;
         }
+        handedOver = Math.max(handedOver, n);
+        return true;
     }
 
     synchronized void written(StreamId to, long n) {
