@@ -70,7 +70,7 @@ final class RestoreCommand implements Callable<Integer> {
         long records;
         try (ProgressLine progress = new ProgressLine(context, console, "Restoring", () -> !interrupts.requested())) {
             SecureRandom random = new SecureRandom();
-            records = restore.run(words, first -> StoredRecords.restored(first, random), progress);
+            records = restore.run(words, first -> StoredRecords.restored(first, context.clock(), random), progress);
         } catch (ProfileException e) {
             if (interrupts.requested()) {
                 throw new CliException(ExitCode.INTERRUPTED, "Interrupted. Nothing was restored.");

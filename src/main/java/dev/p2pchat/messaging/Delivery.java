@@ -231,7 +231,7 @@ final class Delivery implements ConnectionHandler, Runnable {
                     // Read just before or after a change of streams; whoever changes them wakes us.
                     return cursor;
                 }
-                connection.sendMessage(new Message(message.stream(), message.n(), message.envelope()));
+                connection.sendMessage(new Message(message.stream(), message.n(), message.toSend()));
                 cursor = line.order();
             }
         }

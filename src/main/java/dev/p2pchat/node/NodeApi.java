@@ -57,6 +57,7 @@ final class NodeApi implements ChatApi {
     private final Registration registration;
     private final People people;
     private final KeyRotation rotation;
+    private final EventReader events;
     private final EventHub hub;
     private final Views views;
     private final @Nullable InetSocketAddress listening;
@@ -73,6 +74,7 @@ final class NodeApi implements ChatApi {
             Registration registration,
             Dialer dialer,
             KeyRotation rotation,
+            EventReader events,
             EventHub hub,
             Views views,
             @Nullable InetSocketAddress listening) {
@@ -86,6 +88,7 @@ final class NodeApi implements ChatApi {
         this.registration = registration;
         this.people = new People(profile, contacts, connections, messaging, directory, finder, dialer, views);
         this.rotation = rotation;
+        this.events = events;
         this.hub = hub;
         this.views = views;
         this.listening = listening;
@@ -208,10 +211,9 @@ final class NodeApi implements ChatApi {
         });
     }
 
-    /** What waits as a request, and what was taken back, is no part of the conversation. */
+    /** What waits as a request is no part of the conversation. */
     private static boolean isPartOfIt(LoggedMessage message) {
-        return (message.outgoing() || message.state() != DeliveryState.HELD)
-                && !message.envelope().kind().equals(Envelope.VOID);
+        return message.outgoing() || message.state() != DeliveryState.HELD;
     }
 
     private static Predicate<LoggedMessage> wanted(@Nullable String search) {
@@ -369,6 +371,11 @@ final class NodeApi implements ChatApi {
         } catch (ProfileException e) {
             throw new ChatException(Problem.FAILED, String.valueOf(e.getMessage()));
         }
+    }
+
+    @Override
+    public EventPage events(@Nullable String after, int most, Duration wait) throws ChatException {
+        return guarded(() -> events.page(after, most, wait));
     }
 
     @Override

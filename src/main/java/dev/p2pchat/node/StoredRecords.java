@@ -4,10 +4,12 @@ package dev.p2pchat.node;
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.contacts.ContactBook;
 import dev.p2pchat.discovery.OwnRecord;
+import dev.p2pchat.journal.Journal;
 import dev.p2pchat.messaging.Messaging;
 import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Transaction;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -19,10 +21,10 @@ public final class StoredRecords {
      * Makes a copy of an older state a profile of its own, which others understand: called once, in the first transaction
      * on a store that was restored from a backup.
      */
-    public static void restored(Transaction first, SecureRandom random) {
+    public static void restored(Transaction first, InstantSource clock, SecureRandom random) {
         OwnRecord.restored(first);
         Messaging.restored(first, random);
-        // Here begins, too, whatever else must not go on where the backup ended, such as a numbering of events.
+        Journal.restored(first, clock, random);
     }
 
     /**
@@ -33,6 +35,7 @@ public final class StoredRecords {
     public static Set<Bytes> groups(ReadTransaction transaction) {
         Set<Bytes> groups = new HashSet<>(ContactBook.groups(transaction));
         groups.add(OwnRecord.group());
+        groups.addAll(Journal.groups());
         return groups;
     }
 }

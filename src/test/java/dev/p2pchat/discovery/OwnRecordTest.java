@@ -119,7 +119,9 @@ class OwnRecordTest {
         restored.listensAt(List.of(HOME));
         SignedRecord after = restored.get();
 
-        assertThat(seq(after)).isGreaterThan(seq(before)).isEqualTo(clock.instant().toEpochMilli());
+        assertThat(seq(after))
+                .isGreaterThan(seq(before))
+                .isEqualTo(clock.instant().toEpochMilli());
         assertThat(opened("alice").get()).as("once").isEqualTo(after);
     }
 

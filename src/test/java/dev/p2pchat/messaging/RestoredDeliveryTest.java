@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.identity.FixedIdentity;
 import dev.p2pchat.identity.PeerId;
+import dev.p2pchat.journal.Journal;
 import dev.p2pchat.storage.Key;
 import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Table;
@@ -18,6 +19,7 @@ import dev.p2pchat.wire.MessageId;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -76,11 +78,16 @@ class RestoredDeliveryTest {
         return copy;
     }
 
+    private MessageLog logOf(MemoryStore store) {
+        return new MessageLog(new Journal(store, InstantSource.system(), secure), secure);
+    }
+
     private final class World {
         final Random random;
-        final MessageLog log = new MessageLog(secure);
         final MemoryStore receiver = new MemoryStore();
+        final MessageLog receiverLog = logOf(receiver);
         MemoryStore sender = new MemoryStore();
+        MessageLog log = logOf(sender);
         MemoryStore backup = copy(sender);
 
         /** On its way, in order; also what sessions of those who are gone still bring. */
@@ -156,7 +163,7 @@ class RestoredDeliveryTest {
         /** A new session; what the one before still had to acknowledge is lost. */
         void open() {
             acks.clear();
-            ConversationState there = receiver.read(tx -> log.state(tx, PEER));
+            ConversationState there = receiver.read(tx -> receiverLog.state(tx, PEER));
             Frame.Have have = new Frame.Have(there == null ? List.of() : there.received());
             ConversationState before = sender.read(tx -> log.state(tx, PEER));
             if (before != null
@@ -188,7 +195,8 @@ class RestoredDeliveryTest {
                 Message message = wire.remove();
                 Inbox.Receipt receipt = write(
                         receiver,
-                        tx -> log.inbox.receive(tx, PEER, message, Instant.EPOCH, (author, envelope) -> Verdict.STORE));
+                        tx -> receiverLog.inbox.receive(
+                                tx, PEER, message, Instant.EPOCH, (author, envelope) -> Verdict.STORE));
                 if (receipt instanceof Inbox.Receipt.Stored stored) {
                     acks.add(new Frame.Ack(message.stream(), stored.n()));
                     String text = text(message.envelope());
@@ -215,6 +223,7 @@ class RestoredDeliveryTest {
         void restore() {
             sender.close();
             sender = copy(backup);
+            log = logOf(sender);
             write(sender, tx -> {
                 Messaging.restored(tx, secure);
                 return true;
@@ -246,7 +255,7 @@ class RestoredDeliveryTest {
         }
 
         List<String> received() {
-            return receiver.read(tx -> log.tail(tx, PEER, Integer.MAX_VALUE, null, any -> true)).stream()
+            return receiver.read(tx -> receiverLog.tail(tx, PEER, Integer.MAX_VALUE, null, any -> true)).stream()
                     .map(line -> text(line.message().envelope()))
                     .toList();
         }
