@@ -139,7 +139,7 @@ final class BackupCommand extends ClientAction {
         Console console = console();
         if (console.json()) {
             console.result(JsonLines.backup(folder.name().value(), file.toAbsolutePath(), records));
-        } else {
+        } else if (!console.quiet()) {
             console.result("backed up " + folder.name() + " to " + file + " (" + records + " records)");
             console.remark("It opens with the passphrase it was made with, whatever becomes of the profile's.");
         }

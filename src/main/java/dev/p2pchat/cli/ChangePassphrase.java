@@ -120,7 +120,7 @@ final class ChangePassphrase extends ClientAction {
         }
         if (console.json()) {
             console.result(JsonLines.keysChanged(folder.name().value(), !none, rekey));
-        } else {
+        } else if (!console.quiet()) {
             console.result(
                     "changed the passphrase of " + folder.name() + (rekey ? " and encrypted everything anew" : ""));
             console.remark(

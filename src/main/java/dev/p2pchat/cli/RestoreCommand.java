@@ -81,7 +81,7 @@ final class RestoreCommand implements Callable<Integer> {
         }
         if (console.json()) {
             console.result(JsonLines.restored(backup, restore.folder().path().toAbsolutePath(), records));
-        } else {
+        } else if (!console.quiet()) {
             console.result("restored " + backup.name() + " to "
                     + restore.folder().path() + " (" + records + " records of " + backup.made() + ")");
             console.remark(

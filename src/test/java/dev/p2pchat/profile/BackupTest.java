@@ -136,9 +136,14 @@ class BackupTest {
     void holdsTheStateOfOneMomentWhileWritingGoesOn() throws Exception {
         Backup backup = new Backup(folder, file, false, random);
         try (Profile profile = open()) {
-            for (int i = 3; i < 2000; i++) {
-                put(profile.store(), i, "x".repeat(1000));
-            }
+            profile.store()
+                    .write(tx -> {
+                        for (int i = 3; i < 2000; i++) {
+                            tx.put(NOTES, Key.of(GROUP, i), Bytes.utf8("x".repeat(1000)));
+                        }
+                        return true;
+                    })
+                    .join();
             Thread writing = new Thread(() -> {
                 for (int i = 2000; i < 2200; i++) {
                     put(profile.store(), i, "later");
