@@ -112,11 +112,14 @@ _p2pchat() {
                 p2pchat_account:register) path=p2pchat_account_register; place=0; continue ;;
                 p2pchat_account:unregister) path=p2pchat_account_unregister; place=0; continue ;;
                 p2pchat_account:rotate) path=p2pchat_account_rotate; place=0; continue ;;
+                p2pchat_account:passphrase) path=p2pchat_account_passphrase; place=0; continue ;;
                 p2pchat_account:show) path=p2pchat_account_show; place=0; continue ;;
+                p2pchat:backup) path=p2pchat_backup; place=0; continue ;;
+                p2pchat:restore) path=p2pchat_restore; place=0; continue ;;
                 p2pchat:demo) path=p2pchat_demo; place=0; continue ;;
                 p2pchat:completion) path=p2pchat_completion; place=0; continue ;;
                 p2pchat:help) path=p2pchat_help; place=0; continue ;;
-                *:--accept | *:--advertise | *:--after | *:--bind | *:--color | *:--data | *:--directory | *:--first-contact | *:--home | *:--lease | *:--name | *:--origin | *:--passphrase-file | *:--port | *:--queue | *:--search | *:--since | *:--timeout | *:--to | *:--wait | *:-n)
+                *:--accept | *:--advertise | *:--after | *:--backup-passphrase-file | *:--bind | *:--color | *:--data | *:--directory | *:--first-contact | *:--home | *:--lease | *:--name | *:--new-passphrase-file | *:--origin | *:--passphrase-file | *:--port | *:--queue | *:--search | *:--since | *:--timeout | *:--to | *:--wait | *:-n)
                     i=$((i + 1)); [ $i != $last ] || option=$word; continue ;;
                 *:-?*) continue ;;
             esac
@@ -258,10 +261,24 @@ _p2pchat() {
             p2pchat_account_rotate:--home) _p2pchat_paths -d ;;
             p2pchat_account_rotate:--passphrase-file) _p2pchat_paths -f ;;
             p2pchat_account_rotate:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_account_passphrase:--name) _p2pchat_names profiles ;;
+            p2pchat_account_passphrase:--home) _p2pchat_paths -d ;;
+            p2pchat_account_passphrase:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_account_passphrase:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_account_passphrase:--new-passphrase-file) _p2pchat_paths -f ;;
             p2pchat_account_show:--name) _p2pchat_names profiles ;;
             p2pchat_account_show:--home) _p2pchat_paths -d ;;
             p2pchat_account_show:--passphrase-file) _p2pchat_paths -f ;;
             p2pchat_account_show:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_backup:--name) _p2pchat_names profiles ;;
+            p2pchat_backup:--home) _p2pchat_paths -d ;;
+            p2pchat_backup:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_backup:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_backup:--backup-passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_restore:--home) _p2pchat_paths -d ;;
+            p2pchat_restore:--backup-passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_restore:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_restore:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
             p2pchat_demo:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
             p2pchat_completion:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
         esac
@@ -300,7 +317,10 @@ _p2pchat() {
             p2pchat_account_register) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_account_unregister) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_account_rotate) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_account_passphrase) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--new-passphrase-file\n--passphrase-file\n--quiet\n--rekey\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_account_show) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_backup) _p2pchat_offer $'--backup-passphrase-file\n--color\n--directory\n--force\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_restore) _p2pchat_offer $'--backup-passphrase-file\n--color\n--help\n--home\n--json\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_demo) _p2pchat_offer $'--color\n--help\n--json\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_completion) _p2pchat_offer $'--color\n--help\n--json\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_help) _p2pchat_offer $'--help\n-h' ;;
@@ -308,7 +328,7 @@ _p2pchat() {
         return ;;
     esac
     case $path:$place in
-        p2pchat:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nlisten\nwho\nls\ncontacts\nrequests\noutbox\nblock\nunblock\nblocked\nmute\nunmute\naccount\ndemo\ncompletion\nhelp' ;;
+        p2pchat:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nlisten\nwho\nls\ncontacts\nrequests\noutbox\nblock\nunblock\nblocked\nmute\nunmute\naccount\nbackup\nrestore\ndemo\ncompletion\nhelp' ;;
         p2pchat_send:0) _p2pchat_names contacts ;;
         p2pchat_history:0) _p2pchat_names contacts ;;
         p2pchat_contacts:0) _p2pchat_offer $'list\nadd\nremove\nrename\ncode\nverify\naccept-key' ;;
@@ -325,9 +345,11 @@ _p2pchat() {
         p2pchat_unblock:0) _p2pchat_names blocked ;;
         p2pchat_mute:0) _p2pchat_names contacts ;;
         p2pchat_unmute:0) _p2pchat_names contacts ;;
-        p2pchat_account:0) _p2pchat_offer $'register\nunregister\nrotate\nshow' ;;
+        p2pchat_account:0) _p2pchat_offer $'register\nunregister\nrotate\npassphrase\nshow' ;;
+        p2pchat_backup:0) _p2pchat_paths -f ;;
+        p2pchat_restore:0) _p2pchat_paths -f ;;
         p2pchat_completion:0) _p2pchat_offer $'bash\nzsh\nfish' ;;
-        p2pchat_help:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nlisten\nwho\nls\ncontacts\nrequests\noutbox\nblock\nunblock\nblocked\nmute\nunmute\naccount\ndemo\ncompletion' ;;
+        p2pchat_help:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nlisten\nwho\nls\ncontacts\nrequests\noutbox\nblock\nunblock\nblocked\nmute\nunmute\naccount\nbackup\nrestore\ndemo\ncompletion' ;;
     esac
 }
 

@@ -7,7 +7,7 @@ function __p2pchat_plain
     for word in $words[2..-1]
         if test $skip = 1
             set skip 0
-        else if contains -- $word --accept --advertise --after --bind --color --data --directory --first-contact --home --lease --name --origin --passphrase-file --port --queue --search --since --timeout --to --wait -n
+        else if contains -- $word --accept --advertise --after --backup-passphrase-file --bind --color --data --directory --first-contact --home --lease --name --new-passphrase-file --origin --passphrase-file --port --queue --search --since --timeout --to --wait -n
             set skip 1
         else if not string match -q -- '-?*' $word
             echo $word
@@ -64,6 +64,8 @@ complete -c p2pchat -n '__p2pchat_at 0' -a blocked -d 'List whom you blocked'
 complete -c p2pchat -n '__p2pchat_at 0' -a mute -d 'Take somebody\'s messages without an alert'
 complete -c p2pchat -n '__p2pchat_at 0' -a unmute -d 'Be alerted of somebody\'s messages again'
 complete -c p2pchat -n '__p2pchat_at 0' -a account -d 'Show who you are, or claim or give up your name in the directory'
+complete -c p2pchat -n '__p2pchat_at 0' -a backup -d 'Write your whole profile, keys and messages, into one encrypted file'
+complete -c p2pchat -n '__p2pchat_at 0' -a restore -d 'Make a profile of a backup that "p2pchat backup" wrote'
 complete -c p2pchat -n '__p2pchat_at 0' -a demo -d 'Watch two peers and a directory do what p2pchat is for'
 complete -c p2pchat -n '__p2pchat_at 0' -a completion -d 'Print a script that teaches a shell to complete commands, options and contacts\' names'
 complete -c p2pchat -n '__p2pchat_at 0' -a help -d 'Show how a command is used, or p2pchat as a whole'
@@ -403,6 +405,7 @@ complete -c p2pchat -n '__p2pchat_at any "unmute"' -l color -x -a 'auto always n
 complete -c p2pchat -n '__p2pchat_at 0 "account"' -a register -d 'Claim your name in the directory, or bring the entry up to date'
 complete -c p2pchat -n '__p2pchat_at 0 "account"' -a unregister -d 'Take your entry out of the directory'
 complete -c p2pchat -n '__p2pchat_at 0 "account"' -a rotate -d 'Give up your keys for new ones'
+complete -c p2pchat -n '__p2pchat_at 0 "account"' -a passphrase -d 'Change the passphrase of your profile; an empty one leaves it with none'
 complete -c p2pchat -n '__p2pchat_at 0 "account"' -a show -d 'Show your name, your id, your invitation, what runs and who is connected'
 complete -c p2pchat -n '__p2pchat_at any "account"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
 complete -c p2pchat -n '__p2pchat_at any "account"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
@@ -447,6 +450,19 @@ complete -c p2pchat -n '__p2pchat_at any "account" "rotate"' -s q -l quiet -d 'S
 complete -c p2pchat -n '__p2pchat_at any "account" "rotate"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
 complete -c p2pchat -n '__p2pchat_at any "account" "rotate"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
 
+# p2pchat account passphrase
+complete -c p2pchat -n '__p2pchat_at any "account" "passphrase"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "account" "passphrase"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "account" "passphrase"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "account" "passphrase"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "account" "passphrase"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "account" "passphrase"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "account" "passphrase"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "account" "passphrase"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "account" "passphrase"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+complete -c p2pchat -n '__p2pchat_at any "account" "passphrase"' -l rekey -d 'Encrypt everything anew, under new keys'
+complete -c p2pchat -n '__p2pchat_at any "account" "passphrase"' -l new-passphrase-file -r -F -d 'Read the new passphrase from the first line of a file; an empty line is none'
+
 # p2pchat account show
 complete -c p2pchat -n '__p2pchat_at any "account" "show"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
 complete -c p2pchat -n '__p2pchat_at any "account" "show"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
@@ -457,6 +473,31 @@ complete -c p2pchat -n '__p2pchat_at any "account" "show"' -l json -d 'Print res
 complete -c p2pchat -n '__p2pchat_at any "account" "show"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
 complete -c p2pchat -n '__p2pchat_at any "account" "show"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
 complete -c p2pchat -n '__p2pchat_at any "account" "show"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat backup
+complete -c p2pchat -n '__p2pchat_at 0 "backup"' -F
+complete -c p2pchat -n '__p2pchat_at any "backup"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "backup"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "backup"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "backup"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "backup"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "backup"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "backup"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "backup"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "backup"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+complete -c p2pchat -n '__p2pchat_at any "backup"' -l force -d 'Replace the file if it is there'
+complete -c p2pchat -n '__p2pchat_at any "backup"' -l backup-passphrase-file -r -F -d 'Read the backup\'s passphrase from the first line of a file'
+
+# p2pchat restore
+complete -c p2pchat -n '__p2pchat_at 0 "restore"' -F
+complete -c p2pchat -n '__p2pchat_at any "restore"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "restore"' -l backup-passphrase-file -r -F -d 'Read the backup\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "restore"' -l passphrase-file -r -F -d 'The same, where the backup has the passphrase of the profile'
+complete -c p2pchat -n '__p2pchat_at any "restore"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "restore"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "restore"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "restore"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "restore"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
 
 # p2pchat demo
 complete -c p2pchat -n '__p2pchat_at any "demo"' -s h -l help -d 'Show this help and leave'
@@ -474,5 +515,5 @@ complete -c p2pchat -n '__p2pchat_at any "completion"' -s v -l verbose -d 'Say m
 complete -c p2pchat -n '__p2pchat_at any "completion"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
 
 # p2pchat help
-complete -c p2pchat -n '__p2pchat_at 0 "help"' -a 'serve-directory peer send history listen who ls contacts requests outbox block unblock blocked mute unmute account demo completion'
+complete -c p2pchat -n '__p2pchat_at 0 "help"' -a 'serve-directory peer send history listen who ls contacts requests outbox block unblock blocked mute unmute account backup restore demo completion'
 complete -c p2pchat -n '__p2pchat_at any "help"' -s h -l help -d 'Show usage help for the help command and exit'

@@ -42,14 +42,15 @@ final class Access {
 
     /** Asks whoever has the profile open, or opens it as {@code mode} says. */
     ProfileAccess open(ProfileFolder folder, NodeConfig.Mode mode, Console console) throws CliException, ChatException {
+        return open(folder, mode, console, passphrase(console));
+    }
+
+    /** The same with a passphrase from elsewhere. */
+    ProfileAccess open(ProfileFolder folder, NodeConfig.Mode mode, Console console, Passphrase passphrase)
+            throws CliException, ChatException {
         NodeConfig config = NodeConfig.quiet(mode, directory(folder));
         ProfileAccess open = new ProfileAccess(
-                        folder,
-                        config,
-                        passphrase(console),
-                        context.runtimeFolder(),
-                        context.clock(),
-                        new SecureRandom())
+                        folder, config, passphrase, context.runtimeFolder(), context.clock(), new SecureRandom())
                 .hearing(alarms(console));
         Origin asked = options.directory;
         if (asked != null) {
@@ -106,7 +107,8 @@ final class Access {
         }
     }
 
-    private Passphrase passphrase(Console console) {
+    /** Where the profile's passphrase comes from. */
+    Passphrase passphrase(Console console) {
         return new PassphraseSource(context, options.passphraseFile, console);
     }
 

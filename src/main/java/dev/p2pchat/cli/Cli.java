@@ -65,7 +65,10 @@ final class Cli {
                         .addSubcommand(new AccountCommand.Register(context, settings))
                         .addSubcommand(new AccountCommand.Unregister(context, settings))
                         .addSubcommand(new AccountCommand.Rotate(context, settings))
+                        .addSubcommand(new ChangePassphrase(context, settings))
                         .addSubcommand(new AccountCommand.Show(context, settings)))
+                .addSubcommand(new BackupCommand(context, settings))
+                .addSubcommand(new RestoreCommand(context))
                 .addSubcommand(new DemoCommand(context))
                 .addSubcommand(new CompletionCommand(context))
                 .addSubcommand(help());

@@ -53,6 +53,7 @@ enum ExitCode {
             case UNKNOWN -> UNKNOWN_NAME;
             case WRONG_PASSPHRASE -> WRONG_PASSPHRASE;
             case IN_USE, DAMAGED, NEWER, UNUSABLE -> FAILED;
+            case CANCELLED -> INTERRUPTED;
         };
     }
 }

@@ -15,16 +15,24 @@ final class Interrupts {
     private static final Logger LOG = Logger.getLogger(Interrupts.class.getName());
     private static final String INT = "INT";
 
+    private final Runnable onSignal;
     private final Thread main;
     private final AtomicReference<@Nullable String> signal = new AtomicReference<>();
     private volatile @Nullable Exception failure;
 
-    private Interrupts(Thread main) {
+    private Interrupts(Thread main, Runnable onSignal) {
         this.main = main;
+        this.onSignal = onSignal;
     }
 
     static Interrupts install() {
-        Interrupts interrupts = new Interrupts(Thread.currentThread());
+        Thread main = Thread.currentThread();
+        return install(main::interrupt);
+    }
+
+    /** Does something else at the first signal, for commands that must not be interrupted at any place. */
+    static Interrupts install(Runnable onSignal) {
+        Interrupts interrupts = new Interrupts(Thread.currentThread(), onSignal);
         interrupts.handle(INT);
         interrupts.handle("TERM");
         interrupts.handle("HUP");
@@ -78,6 +86,6 @@ final class Interrupts {
         if (!signal.compareAndSet(null, name)) {
             Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number());
         }
-        main.interrupt();
+        onSignal.run();
     }
 }

@@ -13,6 +13,8 @@ import dev.p2pchat.node.PeerView;
 import dev.p2pchat.node.RequestView;
 import dev.p2pchat.node.TryView;
 import dev.p2pchat.node.WaitingView;
+import dev.p2pchat.profile.BackupFile;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -185,6 +187,22 @@ final class JsonLines {
             line.put("text", notice.text());
         }
         return line;
+    }
+
+    static ObjectNode backup(String name, Path file, long records) {
+        return JSON.objectNode().put("name", name).put("file", file.toString()).put("records", records);
+    }
+
+    static ObjectNode restored(BackupFile backup, Path folder, long records) {
+        return JSON.objectNode()
+                .put("name", backup.name().value())
+                .put("folder", folder.toString())
+                .put("records", records)
+                .put("made", time(backup.made()));
+    }
+
+    static ObjectNode keysChanged(String name, boolean isProtected, boolean rekeyed) {
+        return JSON.objectNode().put("name", name).put("protected", isProtected).put("rekeyed", rekeyed);
     }
 
     /** One that is kept. */

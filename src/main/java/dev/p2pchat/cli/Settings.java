@@ -86,8 +86,11 @@ final class Settings implements IDefaultValueProvider {
 
     /** A passphrase in the environment comes before a file that the config file names. */
     private boolean isOutdone(String name) {
-        String passphrase = environment.get(PassphraseSource.VARIABLE);
-        return name.equals("passphrase-file") && passphrase != null && !passphrase.isEmpty();
+        if (!name.endsWith("passphrase-file")) {
+            return false;
+        }
+        String passphrase = environment.get(variable(name.substring(0, name.length() - "-file".length())));
+        return passphrase != null && !passphrase.isEmpty();
     }
 
     /** As people set switches in the environment. */

@@ -10,6 +10,7 @@ import dev.p2pchat.storage.Store;
 import dev.p2pchat.storage.StoreClosedException;
 import dev.p2pchat.storage.StoreFailedException;
 import dev.p2pchat.storage.Table;
+import dev.p2pchat.storage.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -133,6 +134,11 @@ public final class AttemptLog implements AutoCloseable {
         } catch (StoreClosedException e) {
             // The program ends; what was tried is the least of it.
         }
+    }
+
+    /** For somebody who is forgotten altogether. */
+    public static void forget(Transaction transaction, PeerId peer) {
+        transaction.delete(TABLE, Key.of(peer.hash()));
     }
 
     /** Saves what is not saved yet. */

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.contacts;
 
+import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.SignedRecord;
 import dev.p2pchat.journal.Journal;
 import dev.p2pchat.journal.JournalEntry;
+import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Store;
 import dev.p2pchat.storage.Transaction;
 import java.time.InstantSource;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -324,6 +327,11 @@ public final class ContactBook {
             }
         }
         return List.copyOf(changed.values());
+    }
+
+    /** The groups of everybody's records: the hash of every key they have or had. */
+    public static Set<Bytes> groups(ReadTransaction transaction) {
+        return Entries.groups(transaction);
     }
 
     /** The same with nothing beside it. */

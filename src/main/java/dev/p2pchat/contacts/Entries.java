@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.contacts;
 
+import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.cbor.MalformedCborException;
 import dev.p2pchat.identity.InvalidRecordException;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,14 @@ final class Entries {
     Entries(Store store) {
         this.store = store;
         replace(store.read(Entries::load));
+    }
+
+    /** Every key that anything may be kept under, hashed. */
+    static Set<Bytes> groups(ReadTransaction transaction) {
+        return load(transaction).stream()
+                .flatMap(contact -> Stream.concat(Stream.of(contact.id()), contact.former().stream()))
+                .map(PeerId::hash)
+                .collect(Collectors.toSet());
     }
 
     private static List<Contact> load(ReadTransaction transaction) {

@@ -13,6 +13,7 @@ import dev.p2pchat.node.HistoryQuery;
 import dev.p2pchat.node.QueueChoice;
 import dev.p2pchat.wire.MessageId;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -51,7 +52,8 @@ sealed interface Call {
             Map.entry("cancel", Cancel.class),
             Map.entry("retry", Retry.class),
             Map.entry("blocked", Blocked.class),
-            Map.entry("decide", Decide.class));
+            Map.entry("decide", Decide.class),
+            Map.entry("snapshot", Snapshot.class));
 
     /** Does it; what comes back is the result of the reply. */
     Object on(ChatApi api) throws ChatException;
@@ -415,6 +417,26 @@ sealed interface Call {
         @Override
         public Object on(ChatApi api) throws ChatException {
             return api.blocked();
+        }
+    }
+
+    record Snapshot(String file) implements Call {
+        public Snapshot {
+            // What is relative here and there need not be the same.
+            if (!Path.of(file).isAbsolute()) {
+                throw new IllegalArgumentException("file is an absolute path");
+            }
+        }
+
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            api.snapshot(Path.of(file));
+            return Map.of();
+        }
+
+        @Override
+        public boolean waits() {
+            return true;
         }
     }
 

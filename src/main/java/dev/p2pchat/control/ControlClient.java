@@ -31,6 +31,7 @@ import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,9 @@ public final class ControlClient implements ChatApi {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** How long it may take to say who it is; longer means that it hangs. */
     private static final Duration HELLO_PATIENCE = Duration.ofSeconds(5);
+
+    /** How long a snapshot may take: a day is longer than any disk needs. */
+    private static final Duration SNAPSHOT_PATIENCE = Duration.ofDays(1);
 
     private static final Logger LOG = Logger.getLogger(ControlClient.class.getName());
 
@@ -242,6 +246,13 @@ public final class ControlClient implements ChatApi {
     @Override
     public PeerView decide(String who, Decision decision) throws ChatException {
         return ask("decide", new Call.Decide(who, decision), new TypeReference<>() {});
+    }
+
+    /** Waits as long as it takes: who has had enough of it removes the file. */
+    @Override
+    public void snapshot(Path file) throws ChatException {
+        Call.Snapshot call = new Call.Snapshot(file.toString());
+        var unused = request("snapshot", call, SNAPSHOT_PATIENCE, call.repeatable());
     }
 
     @Override

@@ -171,17 +171,38 @@ public final class ProfileAccess implements AutoCloseable {
      */
     public static Profile take(ProfileFolder folder, Passphrase passphrase, @Nullable Path runtime, SecureRandom random)
             throws ChatException {
+        return alone(
+                folder,
+                runtime,
+                "",
+                () -> folder.exists()
+                        ? Profile.open(folder, passphrase, random)
+                        : Profile.create(folder, passphrase, random));
+    }
+
+    /** Something that needs the profile for itself. */
+    public interface Taking<T> {
+        T take() throws ProfileException;
+    }
+
+    /**
+     * Does something that needs the profile for itself; waits for a short command that has it.
+     *
+     * @param advice what to do about a peer that has it, or empty
+     * @throws ChatException {@code FAILED}, with its pid, if a peer has it
+     */
+    public static <T> T alone(ProfileFolder folder, @Nullable Path runtime, String advice, Taking<T> taking)
+            throws ChatException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try {
-                return folder.exists()
-                        ? Profile.open(folder, passphrase, random)
-                        : Profile.create(folder, passphrase, random);
+                return taking.take();
             } catch (ProfileException e) {
-                if (e.reason() != ProfileException.Reason.IN_USE
-                        || System.nanoTime() > end
-                        || isPeer(folder, runtime)) {
+                if (e.reason() != ProfileException.Reason.IN_USE) {
                     throw ProfileHost.problem(e);
+                }
+                if (System.nanoTime() > end || isPeer(folder, runtime)) {
+                    throw new ChatException(Problem.FAILED, (e.getMessage() + " " + advice).strip());
                 }
             }
             pause();

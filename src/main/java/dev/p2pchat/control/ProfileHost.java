@@ -64,7 +64,7 @@ public final class ProfileHost implements AutoCloseable {
         Problem problem = switch (e.reason()) {
             case UNKNOWN -> Problem.UNKNOWN_NAME;
             case WRONG_PASSPHRASE -> Problem.WRONG_PASSPHRASE;
-            case IN_USE, DAMAGED, NEWER, UNUSABLE -> Problem.FAILED;
+            case IN_USE, DAMAGED, NEWER, UNUSABLE, CANCELLED -> Problem.FAILED;
         };
         return new ChatException(problem, String.valueOf(e.getMessage()));
     }

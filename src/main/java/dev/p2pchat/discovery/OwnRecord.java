@@ -15,6 +15,7 @@ import dev.p2pchat.storage.Key;
 import dev.p2pchat.storage.Store;
 import dev.p2pchat.storage.StoreFailedException;
 import dev.p2pchat.storage.Table;
+import dev.p2pchat.storage.Transaction;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OwnRecord {
     private static final Table TABLE = new Table("own-record");
-    private static final Key KEY = Key.of(Bytes.utf8("record"));
+    private static final Bytes GROUP = Bytes.utf8("record");
+    private static final Key KEY = Key.of(GROUP);
 
     private final Store store;
     private final Supplier<OwnKeys> keys;
@@ -52,6 +54,26 @@ public final class OwnRecord {
         this.asked = addresses;
     }
 
+    /** The group under which the record lies. */
+    public static Bytes group() {
+        return GROUP;
+    }
+
+    /**
+     * Says that this store comes out of a backup: the record in it may be older than what we have shown since, so that the
+     * next one to be shown is a new one, numbered by the clock.
+     */
+    public static void restored(Transaction first) {
+        first.replaceEach(TABLE, (key, stored) -> {
+            try {
+                CborMap map = CborMap.parse(stored);
+                return encode(record(map), true);
+            } catch (MalformedCborException | InvalidRecordException e) {
+                throw damaged(e);
+            }
+        });
+    }
+
     private @Nullable SignedRecord load() {
         @Nullable Bytes stored = store.read(transaction -> transaction.get(TABLE, KEY));
         if (stored == null) {
@@ -59,12 +81,32 @@ public final class OwnRecord {
         }
         try {
             CborMap map = CborMap.parse(stored);
-            return SignedRecord.verify(
-                    map.bytes("record", SignedRecord.MAX_BYTES), map.bytes("signature", SignedRecord.MAX_BYTES));
+            SignedRecord record = record(map);
+            if (map.has("overtaken")) {
+                overtaken = record.content().seq();
+            }
+            return record;
         } catch (MalformedCborException | InvalidRecordException e) {
-            throw new StoreFailedException(
-                    "Our own record in the profile is damaged. Restore the profile from a backup.", e);
+            throw damaged(e);
         }
+    }
+
+    private static SignedRecord record(CborMap map) throws MalformedCborException, InvalidRecordException {
+        return SignedRecord.verify(
+                map.bytes("record", SignedRecord.MAX_BYTES), map.bytes("signature", SignedRecord.MAX_BYTES));
+    }
+
+    private static Bytes encode(SignedRecord record, boolean isOvertaken) {
+        CborMap.Builder map = CborMap.builder().put("record", record.record()).put("signature", record.signature());
+        if (isOvertaken) {
+            map.put("overtaken", true);
+        }
+        return map.encode();
+    }
+
+    private static StoreFailedException damaged(Exception cause) {
+        return new StoreFailedException(
+                "Our own record in the profile is damaged. Restore the profile from a backup.", cause);
     }
 
     /** The record to show; waits for the disk when a new one has to be made. */
@@ -85,10 +127,7 @@ public final class OwnRecord {
         long last = Math.max(overtaken, known == null ? 0 : known.content().seq());
         long seq = Math.max(now.toEpochMilli(), last + 1);
         SignedRecord fresh = SignedRecord.sign(own.current(), fitting(own, seq, now));
-        Bytes encoded = CborMap.builder()
-                .put("record", fresh.record())
-                .put("signature", fresh.signature())
-                .encode();
+        Bytes encoded = encode(fresh, false);
         store.write(transaction -> {
                     transaction.put(TABLE, KEY, encoded);
                     return true;

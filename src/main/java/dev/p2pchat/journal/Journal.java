@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The numbered events of one profile. One put for each under an ascending key; nothing is ever taken out. At most one
@@ -62,6 +63,11 @@ public final class Journal {
                         .join()
                 : known;
         this.next = store.read(Journal::last) + 1;
+    }
+
+    /** The groups under which everything here lies. */
+    public static Set<Bytes> groups() {
+        return Set.of(EVENTS, EPOCHS);
     }
 
     /** Says that the profile was restored; for a store that nobody uses. */

@@ -3,6 +3,7 @@ package dev.p2pchat.messaging;
 
 import dev.p2pchat.base.AddressLiteral;
 import dev.p2pchat.base.Bytes;
+import dev.p2pchat.connections.AttemptLog;
 import dev.p2pchat.contacts.Contact;
 import dev.p2pchat.contacts.ContactBook;
 import dev.p2pchat.contacts.Marks;
@@ -127,7 +128,10 @@ final class Admission {
                 .toList();
         rejected.stream()
                 .limit(Math.max(0, rejected.size() - MAX_REJECTED))
-                .forEach(old -> contacts.forget(old.id(), transaction -> log.forget(transaction, old.conversation())));
+                .forEach(old -> contacts.forget(old.id(), transaction -> {
+                    log.forget(transaction, old.conversation());
+                    AttemptLog.forget(transaction, old.conversation());
+                }));
     }
 
     /** Refused and nothing else: never a contact, never blocked. */

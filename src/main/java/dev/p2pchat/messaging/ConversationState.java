@@ -22,6 +22,7 @@ import java.util.List;
  * @param cursor the place in the log of the last acknowledged message of {@code stream}, or of the line before its first
  * @param received how far each of the peer's streams is committed here, newest last
  * @param held what of the peer's waits for our answer
+ * @param succession where {@code stream} ends, and what comes after it
  */
 record ConversationState(
         long nextOrder,
@@ -32,8 +33,8 @@ record ConversationState(
         long cursor,
         List<Frame.Committed> received,
         Statuses statuses,
-        Held held) {
-
+        Held held,
+        Succession succession) {
     /** Streams of one peer that are remembered: it begins a new one only after it was restored or rolled back. */
     static final int MAX_STREAMS = Frame.Have.MAX_STREAMS;
 
@@ -56,7 +57,7 @@ record ConversationState(
     }
 
     static ConversationState begin(StreamId stream) {
-        return new ConversationState(1, stream, 0, 0, 0, 0, List.of(), Statuses.NONE, Held.NOTHING);
+        return new ConversationState(1, stream, 0, 0, 0, 0, List.of(), Statuses.NONE, Held.NOTHING, Succession.NONE);
     }
 
     /** How far a stream of the peer's is committed here; 0 for a new one. */
@@ -70,7 +71,16 @@ record ConversationState(
 
     ConversationState afterQueueing() {
         return new ConversationState(
-                nextOrder + 1, stream, queued + 1, acknowledged, withdrawn, cursor, received, statuses, held);
+                nextOrder + 1,
+                stream,
+                queued + 1,
+                acknowledged,
+                withdrawn,
+                cursor,
+                received,
+                statuses,
+                held,
+                succession);
     }
 
     ConversationState afterReceiving(Frame.Committed mark) {
@@ -81,32 +91,65 @@ record ConversationState(
             marks.remove(0);
         }
         return new ConversationState(
-                nextOrder + 1, stream, queued, acknowledged, withdrawn, cursor, marks, statuses, held);
+                nextOrder + 1, stream, queued, acknowledged, withdrawn, cursor, marks, statuses, held, succession);
     }
 
     /** With {@code rest} withdrawn ones among those that are not acknowledged. */
     ConversationState acknowledgedTo(long n, long place, long rest) {
-        return new ConversationState(nextOrder, stream, queued, n, rest, place, received, statuses, held);
+        return new ConversationState(nextOrder, stream, queued, n, rest, place, received, statuses, held, succession);
     }
 
     /** Begins a new stream that holds what was still waiting in the old one. */
-    ConversationState movedTo(StreamId fresh, long moved) {
-        return new ConversationState(nextOrder, fresh, moved, 0, withdrawn, cursor, received, statuses, held);
+    ConversationState movedTo(StreamId fresh, long moved, Succession after) {
+        return new ConversationState(nextOrder, fresh, moved, 0, withdrawn, cursor, received, statuses, held, after);
+    }
+
+    /**
+     * As it is after a restore.
+     *
+     * @param fresh a stream that nobody has used
+     */
+    ConversationState restored(StreamId fresh) {
+        return new ConversationState(
+                nextOrder,
+                stream,
+                queued,
+                acknowledged,
+                withdrawn,
+                cursor,
+                received,
+                statuses,
+                held,
+                succession.restored(queued, fresh));
+    }
+
+    /** Whether all that may be sent in this stream has arrived, and it is time for another one. */
+    boolean isThrough() {
+        return acknowledged >= succession.limit();
     }
 
     ConversationState withdrawing(long more) {
         return new ConversationState(
-                nextOrder, stream, queued, acknowledged, withdrawn + more, cursor, received, statuses, held);
+                nextOrder,
+                stream,
+                queued,
+                acknowledged,
+                withdrawn + more,
+                cursor,
+                received,
+                statuses,
+                held,
+                succession);
     }
 
     ConversationState with(Statuses changed) {
         return new ConversationState(
-                nextOrder, stream, queued, acknowledged, withdrawn, cursor, received, changed, held);
+                nextOrder, stream, queued, acknowledged, withdrawn, cursor, received, changed, held, succession);
     }
 
     ConversationState with(Held changed) {
         return new ConversationState(
-                nextOrder, stream, queued, acknowledged, withdrawn, cursor, received, statuses, changed);
+                nextOrder, stream, queued, acknowledged, withdrawn, cursor, received, statuses, changed, succession);
     }
 
     Bytes encode() {
@@ -126,6 +169,7 @@ record ConversationState(
         if (held.messages() > 0) {
             map.put("held", held.messages()).put("heldBytes", held.bytes());
         }
+        succession.encode(map);
         return map.encode();
     }
 
@@ -156,7 +200,8 @@ record ConversationState(
                     Statuses.decode(map),
                     map.has("held")
                             ? new Held(Math.toIntExact(map.unsigned("held")), map.unsigned("heldBytes"))
-                            : Held.NOTHING);
+                            : Held.NOTHING,
+                    Succession.decode(map));
         } catch (MalformedCborException | MalformedFrameException | IllegalArgumentException | ArithmeticException e) {
             throw Damage.in("a conversation's state", e);
         }

@@ -163,17 +163,21 @@ final class Delivery implements ConnectionHandler, Runnable {
         boolean mayBeBehind = isOverlapping();
         // Taken over on the writer's thread, before anything that is committed after it.
         Outbox.Alignment alignment = store.write(
-                        transaction -> log.outbox.align(transaction, peer, have, mayBeBehind), done -> {
-                            if (done.state() != null) {
-                                outbound.update(done.state());
-                            }
-                        })
+                        transaction -> log.outbox.align(transaction, peer, have, mayBeBehind),
+                        done -> update(done.state()))
                 .join();
         messaging.delivered(peer, alignment.delivered());
         if (alignment.repeats()) {
             messaging.mayRepeat(peer);
         }
         return alignment.cursor();
+    }
+
+    private void update(@Nullable ConversationState state) {
+        if (state != null && outbound.update(state)) {
+            // It may be another session that stopped at the end of the stream before.
+            messaging.resume(peer);
+        }
     }
 
     /** Waits until there may be something to send over this session; false when it is over. */
@@ -212,7 +216,7 @@ final class Delivery implements ConnectionHandler, Runnable {
         while (isCurrent()) {
             long behind = cursor;
             List<MessageLog.Line> lines =
-                    store.read(transaction -> log.outbox.waiting(transaction, peer, behind, BATCH_LINES, BATCH_BYTES));
+                    store.read(transaction -> log.outbox.sendable(transaction, peer, behind, BATCH_LINES, BATCH_BYTES));
             if (lines.isEmpty()) {
                 return cursor;
             }
@@ -223,9 +227,13 @@ final class Delivery implements ConnectionHandler, Runnable {
                     return cursor;
                 }
                 StoredMessage message = line.message();
-                boolean stands = outbound.handOver(message.stream(), message.n());
-                connection.sendMessage(
-                        new Message(message.stream(), message.n(), (stands ? message : message.taken()).toSend()));
+                Outbound.Handover handover = outbound.handOver(message.stream(), message.n());
+                if (handover == Outbound.Handover.NOTHING) {
+                    // Read just before or after a change of streams; whoever changes them wakes us.
+                    return cursor;
+                }
+                StoredMessage now = handover == Outbound.Handover.PLACE ? message.taken() : message;
+                connection.sendMessage(new Message(message.stream(), message.n(), now.toSend()));
                 cursor = line.order();
             }
         }
@@ -310,9 +318,7 @@ final class Delivery implements ConnectionHandler, Runnable {
         }
         var unused = store.write(
                 transaction -> log.outbox.acknowledge(transaction, peer, ack.stream(), ack.n()), progress -> {
-                    if (progress.state() != null) {
-                        outbound.update(progress.state());
-                    }
+                    update(progress.state());
                     messaging.delivered(peer, progress.lines());
                 });
     }

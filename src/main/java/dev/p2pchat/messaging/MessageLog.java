@@ -118,6 +118,15 @@ final class MessageLog {
         transaction.delete(STATES, Key.of(peer.hash()));
     }
 
+    /** Makes every conversation one of a profile that came out of a backup. */
+    static void restored(Transaction transaction, SecureRandom random) {
+        transaction.replaceEach(
+                STATES,
+                (key, state) -> ConversationState.decode(state)
+                        .restored(StreamId.random(random))
+                        .encode());
+    }
+
     /** Forgets statuses the peer has confirmed. */
     void confirmed(Transaction transaction, PeerId peer, long seq) {
         ConversationState state = state(transaction, peer);

@@ -11,6 +11,7 @@ import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.journal.Journal;
 import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Store;
+import dev.p2pchat.storage.Transaction;
 import dev.p2pchat.transport.Connection;
 import dev.p2pchat.transport.ConnectionHandler;
 import dev.p2pchat.transport.Ending;
@@ -83,6 +84,14 @@ public final class Messaging implements SessionListener {
         this.clock = clock;
         this.random = random;
         this.decisions = new Decisions(this, contacts, connections, log, clock, random);
+    }
+
+    /**
+     * Says, once and before anything else is done with it, that this store comes out of a backup: in every conversation
+     * our stream ends with what is queued, and goes on in another one when the other side has all that.
+     */
+    public static void restored(Transaction first, SecureRandom random) {
+        MessageLog.restored(first, random);
     }
 
     /**
@@ -239,7 +248,10 @@ public final class Messaging implements SessionListener {
         outbound.take(found);
         List<MessageLog.Line> taken = store.write(
                         transaction -> new Taken(
-                                log.outbox.withdraw(transaction, peer, message -> message.isSame(found)),
+                                log.outbox.withdraw(
+                                        transaction,
+                                        peer,
+                                        message -> message.open().id().equals(id)),
                                 log.state(transaction, peer)),
                         done -> {
                             if (done.state() != null) {
@@ -406,6 +418,14 @@ public final class Messaging implements SessionListener {
             if (message.state().reached(DeliveryState.HELD) || message.state() == DeliveryState.REFUSED) {
                 events.progressed(peer, message.envelope().id(), message.state());
             }
+        }
+    }
+
+    /** There is more to send now over an open session. Dials nobody: it runs on the store's writer. */
+    synchronized void resume(PeerId peer) {
+        Deque<Delivery> open = deliveries.get(peer);
+        if (open != null) {
+            open.getLast().wake();
         }
     }
 

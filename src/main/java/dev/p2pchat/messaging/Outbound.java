@@ -40,9 +40,10 @@ final class Outbound {
         }
     }
 
-    /** Takes over what the store says; a new stream begins anew. */
-    final synchronized void update(ConversationState state) {
-        if (!state.stream().equals(stream)) {
+    /** Takes over what the store says; a new stream begins anew, and then this returns true. */
+    final synchronized boolean update(ConversationState state) {
+        boolean fresh = !state.stream().equals(stream);
+        if (fresh) {
             stream = state.stream();
             handedOver = 0;
             taken.clear();
@@ -55,6 +56,7 @@ final class Outbound {
         taken.removeIf(n -> n <= acknowledged);
         handedOver = Math.max(handedOver, acknowledged);
         told = Math.min(told, waiting());
+        return fresh;
     }
 
     synchronized void queued(StoredMessage message) {
@@ -66,20 +68,26 @@ final class Outbound {
         }
     }
 
-    /**
-     * A session is about to send a message.
-     *
-     * @return false if it was taken back since it was read: then only its place is to be sent
-     */
-    synchronized boolean handOver(StreamId to, long n) {
+    /** What of a message a session is to send. */
+    enum Handover {
+        ALL,
+        /** It was taken back since it was read. */
+        PLACE,
+        /** This is not the stream that goes out: one ended, or one just begins. */
+        NOTHING
+    }
+
+    /** A session is about to send a message. */
+    synchronized Handover handOver(StreamId to, long n) {
         if (stream == null) {
             // A session may read the first message before whoever queued it hears that it is committed.
             stream = to;
         }
-        if (to.equals(stream)) {
-            handedOver = Math.max(handedOver, n);
+        if (!to.equals(stream)) {
+            return Handover.NOTHING;
         }
-        return !to.equals(stream) || !taken.contains(n);
+        handedOver = Math.max(handedOver, n);
+        return taken.contains(n) ? Handover.PLACE : Handover.ALL;
     }
 
     /** Whether a session was given this one, be it that it broke since. */

@@ -49,7 +49,10 @@ final class Outbox {
     /** Moves the cursor to {@code n}. */
     Progress acknowledge(Transaction transaction, PeerId peer, StreamId stream, long n) {
         ConversationState state = log.state(transaction, peer);
-        if (state == null || !state.stream().equals(stream) || n <= state.acknowledged() || n > state.queued()) {
+        if (state == null
+                || !state.stream().equals(stream)
+                || n <= state.acknowledged()
+                || n > Math.min(state.queued(), state.succession().limit())) {
             return new Progress(null, List.of());
         }
         List<MessageLog.Line> lines =
@@ -58,6 +61,9 @@ final class Outbox {
                 n, lines.get(lines.size() - 1).order(), state.withdrawn() - withdrawn(state, lines));
         log.save(transaction, peer, after);
         log.progressed(transaction, peer, lines);
+        while (after.isThrough()) {
+            after = begin(transaction, peer, after);
+        }
         return new Progress(after, lines);
     }
 
@@ -109,7 +115,8 @@ final class Outbox {
     /**
      * Believes the other side about what it has: forward (an acknowledgement was lost), back (it lost something), or,
      * where it names a message we do not know, our own folder was rolled back: then what it has not acknowledged moves
-     * to a new stream.
+     * to a new stream. A folder that knows that it was restored believes it only up to the backup: from there on the
+     * message it names may be one that was lost with the other installation.
      *
      * @param overlapping whether another session was open when this one began: then a HAVE that is behind may just be
      *     older than what that one acknowledged meanwhile. It is sent again all the same, but stays acknowledged.
@@ -124,14 +131,16 @@ final class Outbox {
                 .filter(m -> m.stream().equals(state.stream()))
                 .findAny()
                 .orElse(null);
-        long n = mark == null ? 0 : mark.n();
-        if (n == state.acknowledged() && (mark == null || knows(transaction, peer, state, mark))) {
-            return new Alignment(state, List.of(), false);
+        long limit = state.succession().limit();
+        long n = mark == null ? 0 : Math.min(mark.n(), limit);
+        boolean known = mark == null || mark.n() > limit || knows(transaction, peer, state, mark);
+        if (n == state.acknowledged() && known) {
+            return onwards(transaction, peer, have, new Alignment(state, List.of(), false));
         }
-        if (n > state.queued() || (mark != null && !knows(transaction, peer, state, mark))) {
-            return new Alignment(moveToNewStream(transaction, peer, state), List.of(), true);
+        if (n > state.queued() || !known) {
+            return new Alignment(moveTo(transaction, peer, state, log.freshStream(), Succession.NONE), List.of(), true);
         }
-        if (overlapping && n < state.acknowledged()) {
+        if (overlapping && n < state.acknowledged() && !state.isThrough()) {
             return new Alignment(state, placeOf(transaction, peer, state, n), List.of(), false);
         }
         List<MessageLog.Line> delivered =
@@ -144,7 +153,20 @@ final class Outbox {
         ConversationState after = state.acknowledgedTo(n, place, rest);
         log.save(transaction, peer, after);
         log.progressed(transaction, peer, delivered);
-        return new Alignment(after, delivered, false);
+        return onwards(transaction, peer, have, new Alignment(after, delivered, false));
+    }
+
+    /** Goes on to the next stream where one has ended, and holds the same HAVE against that. */
+    private Alignment onwards(Transaction transaction, PeerId peer, Frame.Have have, Alignment aligned) {
+        ConversationState state = aligned.state();
+        if (state == null || !state.isThrough()) {
+            return aligned;
+        }
+        begin(transaction, peer, state);
+        Alignment next = align(transaction, peer, have, false);
+        List<MessageLog.Line> delivered = new ArrayList<>(aligned.delivered());
+        delivered.addAll(next.delivered());
+        return new Alignment(next.state(), next.cursor(), delivered, next.repeats());
     }
 
     private boolean knows(ReadTransaction transaction, PeerId peer, ConversationState state, Frame.Committed mark) {
@@ -182,8 +204,14 @@ final class Outbox {
         return found;
     }
 
-    private ConversationState moveToNewStream(Transaction transaction, PeerId peer, ConversationState state) {
-        StreamId fresh = log.freshStream();
+    /** Begins the stream that comes after one that ended. */
+    private ConversationState begin(Transaction transaction, PeerId peer, ConversationState state) {
+        Succession succession = state.succession();
+        return moveTo(transaction, peer, state, succession.next().get(0).stream(), succession.begun());
+    }
+
+    private ConversationState moveTo(
+            Transaction transaction, PeerId peer, ConversationState state, StreamId fresh, Succession succession) {
         List<MessageLog.Line> waiting = waiting(transaction, peer, state.cursor(), Integer.MAX_VALUE, Long.MAX_VALUE);
         long place = 0;
         for (MessageLog.Line line : waiting) {
@@ -193,9 +221,18 @@ final class Outbox {
                     peer,
                     new MessageLog.Line(line.order(), line.message().movedTo(fresh, place)));
         }
-        ConversationState after = state.movedTo(fresh, place);
+        ConversationState after = state.movedTo(fresh, place, succession);
         log.save(transaction, peer, after);
         return after;
+    }
+
+    /** Of what {@link #waiting} finds, that which may be sent now: the rest waits for another stream. */
+    List<MessageLog.Line> sendable(ReadTransaction transaction, PeerId peer, long cursor, int maxLines, long maxBytes) {
+        ConversationState state = log.state(transaction, peer);
+        long limit = state == null ? 0 : state.succession().limit();
+        return waiting(transaction, peer, cursor, maxLines, maxBytes).stream()
+                .filter(line -> line.message().n() <= limit)
+                .toList();
     }
 
     /** Our messages behind {@code cursor}, oldest first, until {@code maxLines} or {@code maxBytes} is reached. */

@@ -47,11 +47,6 @@ record StoredMessage(
         return new StoredMessage(outgoing, other, place, committed, envelope, outcome, cancelled);
     }
 
-    /** Whether both have the same place in the same stream. */
-    boolean isSame(StoredMessage other) {
-        return outgoing == other.outgoing && stream.equals(other.stream) && n == other.n;
-    }
-
     /** Taken back. */
     StoredMessage taken() {
         return new StoredMessage(outgoing, stream, n, committed, envelope, outcome, true);

@@ -4,6 +4,7 @@ package dev.p2pchat.node;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.wire.MessageId;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -127,6 +128,15 @@ public interface ChatApi extends AutoCloseable {
 
     /** First contact by address: whoever answers there is pinned as a contact. */
     PeerView connect(HostPort address) throws ChatException;
+
+    /**
+     * Writes every record of the profile, sealed as it is and all as of one moment, into a new file: for a backup, whose
+     * maker has the keys. The chat goes on meanwhile. Whoever removes the file before it is whole calls it off.
+     *
+     * @param file absolute, on this machine, and not there yet
+     * @throws ChatException {@code FAILED} if it cannot be written; nothing of it is left then
+     */
+    void snapshot(Path file) throws ChatException;
 
     /**
      * What happened behind an event, in the order in which it was committed; none is left out, none comes twice. For

@@ -21,6 +21,7 @@ import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.messaging.LoggedMessage;
 import dev.p2pchat.messaging.Messaging;
 import dev.p2pchat.profile.Profile;
+import dev.p2pchat.profile.ProfileException;
 import dev.p2pchat.storage.StoreClosedException;
 import dev.p2pchat.storage.StoreFailedException;
 import dev.p2pchat.transport.Dialer;
@@ -30,6 +31,7 @@ import java.net.InetSocketAddress;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -383,6 +385,15 @@ final class NodeApi implements ChatApi {
     @Override
     public PeerView connect(HostPort address) throws ChatException {
         return guarded(() -> people.connect(address));
+    }
+
+    @Override
+    public void snapshot(Path file) throws ChatException {
+        try {
+            profile.snapshot(file);
+        } catch (ProfileException e) {
+            throw new ChatException(Problem.FAILED, String.valueOf(e.getMessage()));
+        }
     }
 
     @Override

@@ -26,6 +26,11 @@ final class AtomicFile {
             out.force(true);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        forceFolderOf(file);
+    }
+
+    /** Makes what happened to a file's name durable. */
+    static void forceFolderOf(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null && Files.getFileStore(folder).supportsFileAttributeView("posix")) {
             try (FileChannel handle = FileChannel.open(folder, StandardOpenOption.READ)) {
@@ -34,7 +39,8 @@ final class AtomicFile {
         }
     }
 
-    private static FileChannel create(Path file) throws IOException {
+    /** A new file for its owner alone; it must not be there. */
+    static FileChannel create(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null && Files.getFileStore(folder).supportsFileAttributeView("posix")) {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

@@ -18,6 +18,7 @@ import dev.p2pchat.identity.RotationLink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ import java.util.List;
  * because that appends only, and would keep what was deleted.
  */
 final class KeyFile {
-    private static final int MAX_BYTES = 64 * 1024;
+    static final int MAX_BYTES = 64 * 1024;
     private static final int MAX_HEADER_BYTES = 1024;
     private static final int MAX_SEALED_BYTES = 16 * 1024;
 
@@ -41,7 +42,8 @@ final class KeyFile {
     /** Whether there is a passphrase to ask for. */
     static boolean isProtected(ProfileFolder folder) throws ProfileException {
         try {
-            return CborMap.parse(read(folder).bytes("header", MAX_HEADER_BYTES)).flag("protected");
+            return CborMap.parse(parse(bytes(folder)).bytes("header", MAX_HEADER_BYTES))
+                    .flag("protected");
         } catch (MalformedCborException e) {
             throw damaged(folder);
         }
@@ -49,22 +51,38 @@ final class KeyFile {
 
     static KeyRing open(ProfileFolder folder, char[] passphrase) throws ProfileException {
         try {
-            CborMap file = read(folder);
-            Bytes headerBytes = file.bytes("header", MAX_HEADER_BYTES);
-            CborMap header = CborMap.parse(headerBytes);
-            if (header.unsigned("format") > KeyWrap.FORMAT) {
-                throw new ProfileException(
-                        ProfileException.Reason.NEWER,
-                        folder.keys() + " was written by a newer p2pchat. Use that version, or newer.");
-            }
-            return opened(folder, file, KeyWrap.derive(headerBytes, passphrase));
-        } catch (MalformedCborException | IllegalArgumentException | ArithmeticException e) {
+            return open(bytes(folder), passphrase, folder.keys().toString(), "profile " + folder.name());
+        } catch (MalformedCborException e) {
             throw damaged(folder);
         }
     }
 
+    /**
+     * Opens a key file wherever it lies.
+     *
+     * @param place names it where something is said of it
+     * @param what names what it opens
+     * @throws MalformedCborException if it is damaged
+     */
+    static KeyRing open(Bytes file, char[] passphrase, String place, String what)
+            throws ProfileException, MalformedCborException {
+        try {
+            CborMap map = parse(file);
+            Bytes headerBytes = map.bytes("header", MAX_HEADER_BYTES);
+            CborMap header = CborMap.parse(headerBytes);
+            if (header.unsigned("format") > KeyWrap.FORMAT) {
+                throw new ProfileException(
+                        ProfileException.Reason.NEWER,
+                        place + " was written by a newer p2pchat. Use that version, or newer.");
+            }
+            return opened(map, KeyWrap.derive(headerBytes, passphrase), what);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new MalformedCborException(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** Takes ownership of {@code wrap}, which the keys contain if they open. */
-    private static KeyRing opened(ProfileFolder folder, CborMap file, KeyWrap wrap)
+    private static KeyRing opened(CborMap file, KeyWrap wrap, String what)
             throws ProfileException, MalformedCborException {
         byte[] plain = {};
         boolean done = false;
@@ -79,8 +97,7 @@ final class KeyFile {
             return keys;
         } catch (AuthenticationFailedException e) {
             throw new ProfileException(
-                    ProfileException.Reason.WRONG_PASSPHRASE,
-                    "The passphrase does not open the profile " + folder.name() + ".");
+                    ProfileException.Reason.WRONG_PASSPHRASE, "The passphrase does not open the " + what + ".");
         } finally {
             Arrays.fill(plain, (byte) 0);
             if (!done) {
@@ -118,15 +135,31 @@ final class KeyFile {
 
     /** Replaces the file: after a crash at any moment the old one or the new one is there, whole. */
     static void write(ProfileFolder folder, KeyRing keys, SecureRandom random) throws ProfileException {
+        write(folder.keys(), sealed(keys, keys.wrap(), random));
+    }
+
+    static void write(Path file, Bytes content) throws ProfileException {
+        try {
+            AtomicFile.write(file, content.toArray());
+        } catch (IOException e) {
+            throw new ProfileException(
+                    ProfileException.Reason.UNUSABLE,
+                    file + " cannot be written (" + FileFailure.reason(e)
+                            + "). Look at the folder's permissions and the space on the disk.");
+        }
+    }
+
+    /** A whole key file that holds these keys under {@code wrap}, which may be another than their own. */
+    static Bytes sealed(KeyRing keys, KeyWrap wrap, SecureRandom random) {
         byte[] plain = encode(keys).toArray();
         try {
-            seal(folder, keys.wrap(), plain, random);
+            return sealed(wrap, plain, random);
         } finally {
             Arrays.fill(plain, (byte) 0);
         }
     }
 
-    static void seal(ProfileFolder folder, KeyWrap wrap, byte[] plain, SecureRandom random) throws ProfileException {
+    static Bytes sealed(KeyWrap wrap, byte[] plain, SecureRandom random) {
         byte[] nonce = new byte[XAead.NONCE_BYTES];
         random.nextBytes(nonce);
         byte[] sealed = XAead.seal(wrap.key(), nonce, wrap.header().toArray(), plain);
@@ -135,15 +168,7 @@ final class KeyFile {
                 .put("nonce", Bytes.owning(nonce))
                 .put("sealed", Bytes.owning(sealed))
                 .encode();
-        try {
-            AtomicFile.write(
-                    folder.keys(), Hashes.sha256(body.toArray()).concat(body).toArray());
-        } catch (IOException e) {
-            throw new ProfileException(
-                    ProfileException.Reason.UNUSABLE,
-                    folder.keys() + " cannot be written (" + FileFailure.reason(e)
-                            + "). Look at the folder's permissions and the space on the disk.");
-        }
+        return Hashes.sha256(body.toArray()).concat(body);
     }
 
     private static Bytes encode(KeyRing keys) {
@@ -168,21 +193,24 @@ final class KeyFile {
                 .put("noise", Bytes.copyOf(identity.noise().scalar().bytes()));
     }
 
-    private static CborMap read(ProfileFolder folder) throws ProfileException {
+    private static CborMap parse(Bytes file) throws MalformedCborException {
+        if (file.length() <= Hashes.SHA256_BYTES) {
+            throw new MalformedCborException("shorter than its checksum");
+        }
+        Bytes body = file.slice(Hashes.SHA256_BYTES, file.length());
+        if (!Hashes.sha256(body.toArray()).equals(file.slice(0, Hashes.SHA256_BYTES))) {
+            throw new MalformedCborException("the checksum is another");
+        }
+        return CborMap.parse(body);
+    }
+
+    private static Bytes bytes(ProfileFolder folder) throws ProfileException {
         try {
             if (Files.size(folder.keys()) > MAX_BYTES) {
                 throw damaged(folder);
             }
-            Bytes file = Bytes.owning(Files.readAllBytes(folder.keys()));
-            if (file.length() <= Hashes.SHA256_BYTES) {
-                throw damaged(folder);
-            }
-            Bytes body = file.slice(Hashes.SHA256_BYTES, file.length());
-            if (!Hashes.sha256(body.toArray()).equals(file.slice(0, Hashes.SHA256_BYTES))) {
-                throw damaged(folder);
-            }
-            return CborMap.parse(body);
-        } catch (NoSuchFileException | MalformedCborException e) {
+            return Bytes.owning(Files.readAllBytes(folder.keys()));
+        } catch (NoSuchFileException e) {
             throw damaged(folder);
         } catch (IOException e) {
             throw new ProfileException(

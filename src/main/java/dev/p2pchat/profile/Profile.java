@@ -6,31 +6,32 @@ import dev.p2pchat.base.Username;
 import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.OwnKeys;
 import dev.p2pchat.identity.PeerId;
-import dev.p2pchat.storage.DamagedRecordException;
-import dev.p2pchat.storage.NewerFormatException;
 import dev.p2pchat.storage.Store;
 import dev.p2pchat.storage.StoreFailedException;
 import dev.p2pchat.storage.sealed.SealedStore;
 import dev.p2pchat.storage.xodus.XodusStore;
-import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** An open profile: its lock is held, its keys are unwrapped, its store is open. One process at a time has it. */
 public final class Profile implements AutoCloseable {
     private final ProfileFolder folder;
     private final Store store;
+    private final Store below;
     private final Closer closer;
+    private volatile boolean closing;
     private ProfileSettings settings;
     private volatile KeyRing keys;
 
-    private Profile(ProfileFolder folder, ProfileSettings settings, KeyRing keys, Store store, Closer closer) {
+    private Profile(
+            ProfileFolder folder, ProfileSettings settings, KeyRing keys, Store store, Store below, Closer closer) {
         this.folder = folder;
         this.settings = settings;
         this.keys = keys;
         this.store = store;
+        this.below = below;
         this.closer = closer;
     }
 
@@ -39,6 +40,7 @@ public final class Profile implements AutoCloseable {
             throws ProfileException {
         ProfileSettings settings = ProfileSettings.read(folder);
         return locked(folder, closer -> {
+            new StoreSwap(folder).finish();
             char[] words = KeyFile.isProtected(folder) ? passphrase.ask() : new char[0];
             try {
                 KeyRing keys = closer.register(KeyFile.open(folder, words));
@@ -86,23 +88,11 @@ public final class Profile implements AutoCloseable {
     private static Profile locked(ProfileFolder folder, Opening opening) throws ProfileException {
         Closer closer = new Closer();
         try {
-            @Nullable ProfileLock lock = ProfileLock.tryTake(folder.lock());
-            if (lock == null) {
-                long holder = ProfileLock.holder(folder.lock());
-                throw new ProfileException(
-                        ProfileException.Reason.IN_USE,
-                        "The profile " + folder.name() + " is open in another process (pid " + holder + ").");
-            }
-            closer.register(lock);
+            closer.register(ProfileLock.take(folder));
             return opening.with(closer);
         } catch (ProfileException | RuntimeException e) {
             closer.close();
             throw e;
-        } catch (IOException e) {
-            closer.close();
-            throw new ProfileException(
-                    ProfileException.Reason.UNUSABLE,
-                    "The folder " + folder.path() + " is not writable. Look at its permissions.");
         }
     }
 
@@ -111,19 +101,23 @@ public final class Profile implements AutoCloseable {
             throws ProfileException {
         try {
             // With copies of its keys, which it wipes itself: ours are written again when the identity rotates.
+            Store below = XodusStore.open(folder.store());
             Store store = closer.register(new SealedStore(
-                    XodusStore.open(folder.store()),
-                    keys.dataKey().copy(),
-                    keys.indexKey().copy(),
-                    random));
-            return new Profile(folder, settings, keys, store, closer);
-        } catch (NewerFormatException e) {
-            throw new ProfileException(ProfileException.Reason.NEWER, String.valueOf(e.getMessage()));
-        } catch (DamagedRecordException e) {
-            throw new ProfileException(ProfileException.Reason.DAMAGED, String.valueOf(e.getMessage()));
+                    below, keys.dataKey().copy(), keys.indexKey().copy(), random));
+            return new Profile(folder, settings, keys, store, below, closer);
         } catch (StoreFailedException e) {
-            throw new ProfileException(ProfileException.Reason.UNUSABLE, String.valueOf(e.getMessage()));
+            throw ProfileException.of(e);
         }
+    }
+
+    /** Whether there is a passphrase to ask for. */
+    public static boolean hasPassphrase(ProfileFolder folder) throws ProfileException {
+        return KeyFile.isProtected(folder);
+    }
+
+    /** Does nothing if this is the passphrase, else throws {@code WRONG_PASSPHRASE}. */
+    public static void checkPassphrase(ProfileFolder folder, char[] passphrase) throws ProfileException {
+        KeyFile.open(folder, passphrase).close();
     }
 
     /** The process that has a profile open; 0 if that cannot be told. */
@@ -191,9 +185,20 @@ public final class Profile implements AutoCloseable {
         return store;
     }
 
+    /**
+     * Writes every record of the store, sealed as it lies on the disk and all as of one moment, into a new file for its
+     * owner alone. Writing goes on meanwhile. It stops when the profile is closed, or when somebody removes the file.
+     *
+     * @throws ProfileException if the file is there already or cannot be written; then nothing of it is left
+     */
+    public void snapshot(Path file) throws ProfileException {
+        Snapshot.write(below, file, () -> !closing);
+    }
+
     /** Closes the store, wipes the keys, gives the lock back. */
     @Override
     public void close() {
+        closing = true;
         closer.close();
     }
 }

@@ -2,6 +2,7 @@
 package dev.p2pchat.profile;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -39,6 +40,28 @@ final class ProfileLock implements AutoCloseable {
     private ProfileLock(Path name, FileChannel channel) {
         this.name = name;
         this.channel = channel;
+    }
+
+    /**
+     * Takes the lock of a profile.
+     *
+     * @throws ProfileException {@code IN_USE}, with the process that has it
+     */
+    static ProfileLock take(ProfileFolder folder) throws ProfileException {
+        try {
+            ProfileLock lock = tryTake(folder.lock());
+            if (lock == null) {
+                throw new ProfileException(
+                        ProfileException.Reason.IN_USE,
+                        "The profile " + folder.name() + " is open in another process (pid " + holder(folder.lock())
+                                + ").");
+            }
+            return lock;
+        } catch (IOException e) {
+            throw new ProfileException(
+                    ProfileException.Reason.UNUSABLE,
+                    "The folder " + folder.path() + " is not writable. Look at its permissions.");
+        }
     }
 
     /** Takes the lock, or returns null when somebody has it. */
@@ -123,10 +146,12 @@ final class ProfileLock implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         try {
             // Which releases the lock.
             channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } finally {
             HELD.remove(name);
         }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.p2pchat.base.FileFailure;
+import dev.p2pchat.base.Username;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ public record ProfileSettings(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer port) {
     public static final int FORMAT = 1;
 
-    private static final long MAX_BYTES = 64 * 1024;
+    static final int MAX_BYTES = 64 * 1024;
     private static final ObjectMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -52,22 +53,11 @@ public record ProfileSettings(
             if (Files.size(folder.settings()) > MAX_BYTES) {
                 throw damaged(folder);
             }
-            ProfileSettings read = JSON.readValue(Files.readAllBytes(folder.settings()), ProfileSettings.class);
-            if (read == null
-                    || read.name() == null
-                    || !read.name().equals(folder.name().value())
-                    || read.format() < 1) {
+            ProfileSettings read = parse(Files.readAllBytes(folder.settings()), folder.name());
+            if (read == null) {
                 throw damaged(folder);
             }
-            if (read.format() > FORMAT) {
-                throw new ProfileException(
-                        ProfileException.Reason.NEWER,
-                        "The profile " + folder.name() + " was written by a newer p2pchat (format " + read.format()
-                                + ", this one knows " + FORMAT + "). Use that version, or newer.");
-            }
             return read;
-        } catch (JacksonException e) {
-            throw damaged(folder);
         } catch (IOException e) {
             throw new ProfileException(
                     ProfileException.Reason.UNUSABLE,
@@ -76,9 +66,32 @@ public record ProfileSettings(
         }
     }
 
+    /** Reads a file's content; null if it is damaged or another's. */
+    static @Nullable ProfileSettings parse(byte[] content, Username name) throws ProfileException, IOException {
+        try {
+            ProfileSettings read = JSON.readValue(content, ProfileSettings.class);
+            if (read == null || read.name() == null || !read.name().equals(name.value()) || read.format() < 1) {
+                return null;
+            }
+            if (read.format() > FORMAT) {
+                throw new ProfileException(
+                        ProfileException.Reason.NEWER,
+                        "The profile " + name + " was written by a newer p2pchat (format " + read.format()
+                                + ", this one knows " + FORMAT + "). Use that version, or newer.");
+            }
+            return read;
+        } catch (JacksonException e) {
+            return null;
+        }
+    }
+
+    byte[] encode() throws IOException {
+        return JSON.writeValueAsBytes(this);
+    }
+
     void write(ProfileFolder folder) throws ProfileException {
         try {
-            AtomicFile.write(folder.settings(), JSON.writeValueAsBytes(this));
+            AtomicFile.write(folder.settings(), encode());
         } catch (IOException e) {
             throw new ProfileException(
                     ProfileException.Reason.UNUSABLE,

@@ -2,6 +2,7 @@
 package dev.p2pchat.storage;
 
 import dev.p2pchat.base.Bytes;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,9 @@ public interface ReadTransaction {
      * on the disk, blinded where the store blinds.
      */
     void entries(Table table, EntryVisitor visitor);
+
+    /** Every table that was ever written to, in no promised order; it may be empty by now. */
+    Set<Table> tables();
 
     /** Sees one entry of a group. */
     interface Visitor {

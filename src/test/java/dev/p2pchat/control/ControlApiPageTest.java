@@ -19,7 +19,7 @@ class ControlApiPageTest {
         List<String> missing = new ArrayList<>();
         Call.METHODS.forEach((method, shape) -> {
             String row = page.lines()
-                    .filter(line -> line.startsWith("| ") && line.contains("`" + method + "`"))
+                    .filter(line -> line.startsWith("| ") && line.split("\\|")[1].contains("`" + method + "`"))
                     .findFirst()
                     .orElse("");
             if (row.isEmpty()) {

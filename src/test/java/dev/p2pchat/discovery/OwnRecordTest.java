@@ -104,6 +104,28 @@ class OwnRecordTest {
     }
 
     @Test
+    void isMadeAnewAfterARestoreAlthoughNothingElseChanged() {
+        own.listensAt(List.of(HOME));
+        SignedRecord before = own.get();
+        var unused = store.write(first -> {
+                    OwnRecord.restored(first);
+                    return true;
+                })
+                .join();
+        // What the lost installation showed since the backup.
+        clock.advance(Duration.ofDays(1));
+
+        OwnRecord restored = opened("alice");
+        restored.listensAt(List.of(HOME));
+        SignedRecord after = restored.get();
+
+        assertThat(seq(after))
+                .isGreaterThan(seq(before))
+                .isEqualTo(clock.instant().toEpochMilli());
+        assertThat(opened("alice").get()).as("once").isEqualTo(after);
+    }
+
+    @Test
     void isMadeAnewWhenHalfItsLifeIsOver() {
         SignedRecord first = own.get();
         clock.advance(HALF_A_LIFE);

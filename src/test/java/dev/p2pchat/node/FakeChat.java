@@ -5,6 +5,7 @@ import dev.p2pchat.base.HostPort;
 import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.wire.MessageId;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,6 +113,11 @@ public final class FakeChat implements ChatApi {
             notifyAll();
         }
         emit(new ChatEvent.StateChanged(id, conversation, state));
+    }
+
+    @Override
+    public void snapshot(Path file) throws ChatException {
+        throw new ChatException(Problem.FAILED, "There is nothing to take a snapshot of.");
     }
 
     /** Somebody writes to us. */

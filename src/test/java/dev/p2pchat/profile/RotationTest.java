@@ -302,13 +302,15 @@ class RotationTest {
                     CborMap.builder().put("links", List.of(Bytes.copyOf(new byte[96]))),
                     CborMap.builder().put("former", List.of(CborMap.builder().build())),
                     CborMap.builder().put("former", "none"))) {
-                KeyFile.seal(folder, ring.wrap(), withKeys(extra, ring), random);
+                KeyFile.write(folder.keys(), KeyFile.sealed(ring.wrap(), withKeys(extra, ring), random));
 
                 assertThatExceptionOfType(ProfileException.class)
                         .isThrownBy(this::open)
                         .matches(e -> e.reason() == ProfileException.Reason.DAMAGED);
             }
-            KeyFile.seal(folder, ring.wrap(), withKeys(CborMap.builder().put("later", "field"), ring), random);
+            KeyFile.write(
+                    folder.keys(),
+                    KeyFile.sealed(ring.wrap(), withKeys(CborMap.builder().put("later", "field"), ring), random));
         }
         open().close();
     }

@@ -70,6 +70,35 @@ public interface StoreContract {
     }
 
     @Test
+    default void namesTheTablesThatWereWrittenTo() {
+        try (Store store = open()) {
+            assertThat(store.read(ReadTransaction::tables)).isEmpty();
+            put(store, NOTES, Key.of(GROUP, 1), "one");
+            put(store, OTHER, Key.of(GROUP, 1), "two");
+            assertThat(store.read(ReadTransaction::tables)).containsExactlyInAnyOrder(NOTES, OTHER);
+        }
+    }
+
+    @Test
+    default void replacesEachValueOfATableAndNoOther() {
+        try (Store store = open()) {
+            put(store, NOTES, Key.of(GROUP, 1), "one");
+            put(store, NOTES, Key.of(Bytes.utf8("else"), 2), "two");
+            put(store, OTHER, Key.of(GROUP, 1), "other");
+
+            store.write(tx -> {
+                        tx.replaceEach(NOTES, (key, value) -> Bytes.utf8("new ").concat(value));
+                        return null;
+                    })
+                    .join();
+
+            assertThat(get(store, NOTES, Key.of(GROUP, 1))).isEqualTo("new one");
+            assertThat(get(store, NOTES, Key.of(Bytes.utf8("else"), 2))).isEqualTo("new two");
+            assertThat(get(store, OTHER, Key.of(GROUP, 1))).isEqualTo("other");
+        }
+    }
+
+    @Test
     default void forgetsWhatWasDeletedAndOnlyThat() {
         try (Store store = open()) {
             put(store, NOTES, Key.of(GROUP, 1), "one");

@@ -9,6 +9,7 @@ import dev.p2pchat.storage.Table;
 import dev.p2pchat.storage.Transaction;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,11 @@ final class MemoryEngine implements GroupCommit.Engine {
         @Override
         public void entries(Table table, EntryVisitor visitor) {
             tree(table).ascend(Key.of(Bytes.EMPTY), visitor);
+        }
+
+        @Override
+        public Set<Table> tables() {
+            return Set.copyOf(tables.keySet());
         }
     }
 

@@ -18,7 +18,7 @@ import java.security.SecureRandom;
  * its blinded key and the schema: 24 random bytes never repeat in practice, so that a restored backup, which forgets
  * any counter, repeats none either.
  */
-final class Seal implements AutoCloseable {
+public final class Seal implements AutoCloseable {
     /** Part of what every record is bound to: a later schema must re-seal, and cannot mistake an old record for its own. */
     static final short SCHEMA_VERSION = 1;
 
@@ -26,7 +26,8 @@ final class Seal implements AutoCloseable {
     private final SecretKey indexKey;
     private final SecureRandom random;
 
-    Seal(SecretKey dataKey, SecretKey indexKey, SecureRandom random) {
+    /** Takes ownership of both keys. */
+    public Seal(SecretKey dataKey, SecretKey indexKey, SecureRandom random) {
         this.dataKey = dataKey;
         this.indexKey = indexKey;
         this.random = random;
@@ -36,7 +37,8 @@ final class Seal implements AutoCloseable {
         return new Key(blind(table, key.group()), key.order());
     }
 
-    Bytes blind(Table table, Bytes group) {
+    /** The group as it lies on the disk. */
+    public Bytes blind(Table table, Bytes group) {
         byte[] name = name(table);
         // The length keeps the two apart: "ab" ‖ "c" must not blind like "a" ‖ "bc".
         byte[] length =
@@ -44,14 +46,20 @@ final class Seal implements AutoCloseable {
         return Bytes.owning(Hashes.hmacSha256(indexKey, length, name, group.toArray()));
     }
 
-    Bytes seal(Table table, Key blinded, Bytes value) {
+    /** A record's value as it lies on the disk, under a key whose group is blinded already. */
+    public Bytes seal(Table table, Key blinded, Bytes value) {
         byte[] nonce = new byte[XAead.NONCE_BYTES];
         random.nextBytes(nonce);
         byte[] ciphertext = XAead.seal(dataKey, nonce, binding(table, blinded), value.toArray());
         return Bytes.owning(nonce).concat(Bytes.owning(ciphertext));
     }
 
-    Bytes open(Table table, Key blinded, Bytes stored) {
+    /**
+     * The inverse.
+     *
+     * @throws DamagedRecordException if it was altered, moved or sealed under another key
+     */
+    public Bytes open(Table table, Key blinded, Bytes stored) {
         // A group of another length was never ours, and would let a record move by shifting where its order begins.
         if (blinded.group().length() != Hashes.SHA256_BYTES || stored.length() < XAead.NONCE_BYTES) {
             throw new DamagedRecordException(table);

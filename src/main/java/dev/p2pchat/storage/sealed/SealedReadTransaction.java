@@ -5,6 +5,7 @@ import dev.p2pchat.base.Bytes;
 import dev.p2pchat.storage.Key;
 import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Table;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Opens what it reads from the transaction below. */
@@ -43,5 +44,10 @@ class SealedReadTransaction implements ReadTransaction {
     @Override
     public void entries(Table table, EntryVisitor visitor) {
         below.entries(table, (blinded, stored) -> visitor.visit(blinded, seal.open(table, blinded, stored)));
+    }
+
+    @Override
+    public Set<Table> tables() {
+        return below.tables();
     }
 }

@@ -28,8 +28,10 @@ final class XodusEngine implements GroupCommit.Engine {
     /** Format of the folder as a whole; a change of any record's meaning or of {@link PhysicalKey} raises it. */
     static final long FORMAT = 1;
 
-    /** Cannot collide with the program's tables: their names hold letters only. */
-    private static final Table FORMAT_TABLE = new Table("#format");
+    /** Begins the names of what is no table of the program's: those hold letters and hyphens only. */
+    static final String INTERNAL = "#";
+
+    private static final Table FORMAT_TABLE = new Table(INTERNAL + "format");
 
     private static final Key FORMAT_KEY = Key.of(Bytes.utf8("version"));
 

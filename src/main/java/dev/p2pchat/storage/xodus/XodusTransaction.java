@@ -7,7 +7,9 @@ import dev.p2pchat.storage.Table;
 import dev.p2pchat.storage.Transaction;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import jetbrains.exodus.ArrayByteIterable;
 import jetbrains.exodus.ByteIterable;
 import jetbrains.exodus.env.Cursor;
@@ -94,6 +96,14 @@ class XodusTransaction implements Transaction {
                 Cursor::getNext,
                 Cursor::getNext,
                 (key, value) -> visitor.visit(failures.guard(() -> PhysicalKey.parse(key)), PhysicalKey.bytes(value)));
+    }
+
+    @Override
+    public Set<Table> tables() {
+        return failures.guard(() -> environment.getAllStoreNames(txn)).stream()
+                .filter(name -> !name.startsWith(XodusEngine.INTERNAL))
+                .map(Table::new)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Only Xodus's own steps are guarded: what the visitor throws is the caller's and comes out as it is. */
