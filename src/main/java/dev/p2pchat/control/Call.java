@@ -45,7 +45,9 @@ sealed interface Call {
             Map.entry("acceptKey", AcceptKey.class),
             Map.entry("requests", Requests.class),
             Map.entry("blocked", Blocked.class),
-            Map.entry("decide", Decide.class));
+            Map.entry("decide", Decide.class),
+            Map.entry("status", Status.class),
+            Map.entry("check", Check.class));
 
     /** Does it; what comes back is the result of the reply. */
     Object on(ChatApi api) throws ChatException;
@@ -334,6 +336,26 @@ sealed interface Call {
         @Override
         public Object on(ChatApi api) throws ChatException {
             return api.blocked();
+        }
+    }
+
+    record Status() implements Call {
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.status();
+        }
+    }
+
+    record Check() implements Call {
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.check();
+        }
+
+        /** For the disk, as long as the store is large. */
+        @Override
+        public boolean waits() {
+            return true;
         }
     }
 

@@ -148,7 +148,8 @@ public final class Node implements AutoCloseable {
                         random),
                 hub,
                 views,
-                listener == null ? null : listener.address());
+                listener == null ? null : listener.address(),
+                clock.instant());
         if (listener != null) {
             greet(contacts, redialer);
         }

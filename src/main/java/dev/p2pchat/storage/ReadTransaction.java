@@ -2,6 +2,7 @@
 package dev.p2pchat.storage;
 
 import dev.p2pchat.base.Bytes;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,9 @@ public interface ReadTransaction {
      */
     void entries(Table table, EntryVisitor visitor);
 
+    /** Every table that was ever written to, in no promised order; not those in which a store keeps its own affairs. */
+    List<Table> tables();
+
     /** Sees one entry of a group. */
     interface Visitor {
         /** Returns whether to go on. */
@@ -52,5 +56,10 @@ public interface ReadTransaction {
     interface EntryVisitor {
         /** Returns whether to go on. */
         boolean visit(Key key, Bytes value);
+
+        /** Sees that an entry cannot be opened, and returns whether to go on; who does not care fails with it. */
+        default boolean damaged(DamagedRecordException why) {
+            throw why;
+        }
     }
 }

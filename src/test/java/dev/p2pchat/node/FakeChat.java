@@ -3,6 +3,7 @@ package dev.p2pchat.node;
 
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.messaging.DeliveryState;
+import dev.p2pchat.storage.TableCheck;
 import dev.p2pchat.wire.MessageId;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -437,6 +438,21 @@ public final class FakeChat implements ChatApi {
                         .filter(m -> m.state() == DeliveryState.QUEUED)
                         .count(),
                 peer.via());
+    }
+
+    @Override
+    public synchronized StatusView status() {
+        List<StatusView.Waiting> outbox = contacts.values().stream()
+                .map(peer -> copy(peer, peer.verified(), peer.blocked(), peer.muted(), peer.keyChanged()))
+                .filter(peer -> peer.waiting() > 0)
+                .map(peer -> new StatusView.Waiting(peer.name(), peer.id(), peer.waiting()))
+                .toList();
+        return new StatusView(account(), NodeConfig.Mode.PEER, NOW, outbox, requests.size());
+    }
+
+    @Override
+    public List<TableCheck> check() {
+        return List.of(new TableCheck("lines", messages.size(), 0, null));
     }
 
     @Override

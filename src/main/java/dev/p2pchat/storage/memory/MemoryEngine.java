@@ -8,6 +8,7 @@ import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Table;
 import dev.p2pchat.storage.Transaction;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,11 @@ final class MemoryEngine implements GroupCommit.Engine {
         @Override
         public void entries(Table table, EntryVisitor visitor) {
             tree(table).ascend(Key.of(Bytes.EMPTY), visitor);
+        }
+
+        @Override
+        public List<Table> tables() {
+            return List.copyOf(tables.keySet());
         }
     }
 

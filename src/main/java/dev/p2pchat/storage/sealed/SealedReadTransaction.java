@@ -2,9 +2,11 @@
 package dev.p2pchat.storage.sealed;
 
 import dev.p2pchat.base.Bytes;
+import dev.p2pchat.storage.DamagedRecordException;
 import dev.p2pchat.storage.Key;
 import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Table;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Opens what it reads from the transaction below. */
@@ -42,6 +44,19 @@ class SealedReadTransaction implements ReadTransaction {
 
     @Override
     public void entries(Table table, EntryVisitor visitor) {
-        below.entries(table, (blinded, stored) -> visitor.visit(blinded, seal.open(table, blinded, stored)));
+        below.entries(table, (blinded, stored) -> {
+            Bytes value;
+            try {
+                value = seal.open(table, blinded, stored);
+            } catch (DamagedRecordException e) {
+                return visitor.damaged(e);
+            }
+            return visitor.visit(blinded, value);
+        });
+    }
+
+    @Override
+    public List<Table> tables() {
+        return below.tables();
     }
 }

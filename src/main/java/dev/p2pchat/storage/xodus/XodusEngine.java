@@ -29,7 +29,7 @@ final class XodusEngine implements GroupCommit.Engine {
     static final long FORMAT = 1;
 
     /** Cannot collide with the program's tables: their names hold letters only. */
-    private static final Table FORMAT_TABLE = new Table("#format");
+    private static final Table FORMAT_TABLE = new Table(XodusTransaction.OWN_PREFIX + "format");
 
     private static final Key FORMAT_KEY = Key.of(Bytes.utf8("version"));
 

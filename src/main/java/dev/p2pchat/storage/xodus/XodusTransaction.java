@@ -6,6 +6,7 @@ import dev.p2pchat.storage.Key;
 import dev.p2pchat.storage.Table;
 import dev.p2pchat.storage.Transaction;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import jetbrains.exodus.ArrayByteIterable;
@@ -23,6 +24,9 @@ class XodusTransaction implements Transaction {
      * cores), against 50,000 with the B-tree; reading costs the same. Fixed for ever by the stores it made.
      */
     private static final StoreConfig CONFIG = StoreConfig.WITHOUT_DUPLICATES_WITH_PREFIXING;
+
+    /** What tables begin with that are the engine's own. */
+    static final String OWN_PREFIX = "#";
 
     final jetbrains.exodus.env.Transaction txn;
     private final Environment environment;
@@ -94,6 +98,14 @@ class XodusTransaction implements Transaction {
                 Cursor::getNext,
                 Cursor::getNext,
                 (key, value) -> visitor.visit(failures.guard(() -> PhysicalKey.parse(key)), PhysicalKey.bytes(value)));
+    }
+
+    @Override
+    public List<Table> tables() {
+        return failures.guard(() -> environment.getAllStoreNames(txn)).stream()
+                .filter(name -> !name.startsWith(OWN_PREFIX))
+                .map(Table::new)
+                .toList();
     }
 
     /** Only Xodus's own steps are guarded: what the visitor throws is the caller's and comes out as it is. */
