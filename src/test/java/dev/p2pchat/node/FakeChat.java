@@ -445,7 +445,7 @@ public final class FakeChat implements ChatApi {
         List<StatusView.Waiting> outbox = contacts.values().stream()
                 .map(peer -> copy(peer, peer.verified(), peer.blocked(), peer.muted(), peer.keyChanged()))
                 .filter(peer -> peer.waiting() > 0)
-                .map(peer -> new StatusView.Waiting(peer.name(), peer.id(), peer.waiting()))
+                .map(peer -> new StatusView.Waiting(peer.name(), ID, peer.waiting()))
                 .toList();
         return new StatusView(account(), NodeConfig.Mode.PEER, NOW, outbox, requests.size());
     }
