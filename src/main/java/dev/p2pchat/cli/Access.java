@@ -117,8 +117,13 @@ final class Access {
         }
         Integer remembered = profile == null ? null : profile.port();
         return remembered != null
-                ? new Setting("port", remembered.toString(), Setting.Source.PROFILE, "profile.json, port")
+                ? new Setting("port", remembered.toString(), Setting.Source.PROFILE, remembered(profile, "port"))
                 : new Setting("port", Integer.toString(NodeConfig.DEFAULT_PORT), Setting.Source.DEFAULT, "default");
+    }
+
+    private String remembered(@Nullable ProfileSettings profile, String key) {
+        Path file = profile == null ? home : home.resolve(profile.name()).resolve("profile.json");
+        return file + ", " + key;
     }
 
     /** Where the passphrase comes from; {@code mayPrompt} whether somebody may be asked for it. */
@@ -148,7 +153,8 @@ final class Access {
         }
         String remembered = profile == null ? null : profile.directory();
         if (remembered != null) {
-            return new Setting(Settings.DIRECTORY, remembered, Setting.Source.PROFILE, "profile.json, directory");
+            return new Setting(
+                    Settings.DIRECTORY, remembered, Setting.Source.PROFILE, remembered(profile, Settings.DIRECTORY));
         }
         Setting configured = settings.configured(Settings.DIRECTORY, "");
         return configured != null

@@ -63,6 +63,8 @@ final class Cli {
                         .addSubcommand(new AccountCommand.Show(context, settings)))
                 .addSubcommand(new StatusCommand(context, settings))
                 .addSubcommand(new DoctorCommand(context, settings))
+                .addSubcommand(new CommandLine(new ConfigCommand(context, settings))
+                        .addSubcommand(new ConfigCommand.Show(context, settings)))
                 .addSubcommand(new DemoCommand(context))
                 .addSubcommand(new CompletionCommand(context))
                 .addSubcommand(help());

@@ -156,6 +156,15 @@ final class JsonLines {
         return array;
     }
 
+    static ObjectNode setting(Setting setting) {
+        ObjectNode line = JSON.objectNode();
+        line.put("key", setting.key());
+        line.put("value", setting.value());
+        line.put("source", setting.source().word());
+        line.put("where", setting.where());
+        return line;
+    }
+
     static ObjectNode finding(@Nullable String profile, Finding finding) {
         ObjectNode line = JSON.objectNode();
         line.put("check", finding.check());

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A passphrase from {@code --passphrase-file}, {@code P2PCHAT_PASSPHRASE} or the terminal, in this order; never from the
  * command line, where every user of the host could read it.
  */
-class PassphraseSource implements Passphrase {
+final class PassphraseSource implements Passphrase {
     static final String VARIABLE = "P2PCHAT_PASSPHRASE";
     private static final String UNPROTECTED =
             "The new profile has no passphrase: whoever can read its folder can read everything.";
@@ -45,16 +45,6 @@ class PassphraseSource implements Passphrase {
         this.file = file;
         this.console = console;
         this.mayPrompt = mayPrompt;
-    }
-
-    /** Has none and asks nobody, whatever was given: for several profiles at once. */
-    static PassphraseSource none(Context context, Console console) {
-        return new PassphraseSource(context, null, console, false) {
-            @Override
-            boolean isThere() {
-                return false;
-            }
-        };
     }
 
     /** Whether a passphrase was given, or somebody can be asked for it. */

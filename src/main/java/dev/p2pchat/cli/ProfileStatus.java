@@ -62,11 +62,10 @@ record ProfileStatus(
     /**
      * Looks.
      *
-     * @param passphrase says whether a sealed profile may be opened
+     * @param mayUnlock whether one with a passphrase may be opened, for which that is asked or was given
      * @throws ChatException {@code WRONG_PASSPHRASE}; whatever else goes wrong is part of the status
      */
-    static ProfileStatus of(
-            ProfileFolder folder, Context context, Access access, PassphraseSource passphrase, Console console)
+    static ProfileStatus of(ProfileFolder folder, Context context, Access access, boolean mayUnlock, Console console)
             throws CliException, ChatException {
         ProcessCheck.Holder holder = ProcessCheck.look(folder, context.runtimeFolder());
         @Nullable StatusView view = null;
@@ -74,8 +73,8 @@ record ProfileStatus(
         try {
             if (holder.isDeaf()) {
                 problem = "Process " + holder.pid() + " has it open and does not answer.";
-            } else if (!holder.answers() && Profile.isProtected(folder) && !passphrase.isThere()) {
-                problem = "It has a passphrase, and none was given.";
+            } else if (!holder.answers() && Profile.isProtected(folder) && !mayUnlock) {
+                problem = "It has a passphrase, and was not opened.";
             } else {
                 view = ask(folder, access, console);
             }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param where the option, the variable, the file and its key, or for a default what help says of it
  */
 record Setting(String key, @Nullable String value, Source source, String where) {
+    /** What {@code where} begins with when help has more to say of a default. */
+    static final String WORDS = "default: ";
+
     /** From the strongest to the weakest; only for the port the config file comes before the profile. */
     enum Source {
         FLAG,
@@ -30,8 +33,13 @@ record Setting(String key, @Nullable String value, Source source, String where) 
         return new Setting(name, value, source, where);
     }
 
-    /** The same, but shown only so: for what is a secret. */
-    Setting shownAs(String text) {
-        return new Setting(key, text, source, where);
+    /** The value, or what help says of it when it depends. */
+    String shown() {
+        return value != null ? value : where.startsWith(WORDS) ? "(" + where.substring(WORDS.length()) + ")" : "(none)";
+    }
+
+    /** Where it comes from, in a few words. */
+    String from() {
+        return source == Source.DEFAULT ? "default" : where;
     }
 }

@@ -85,13 +85,21 @@ final class Settings implements IDefaultValueProvider {
         return PREFIX + option.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
+    /** Whether a variable or a key stands for the option. */
+    static boolean canStandFor(OptionSpec option) {
+        String name = option.longestName();
+        // A directory has URLs of the same name, and they are what P2PCHAT_ORIGIN sets.
+        boolean showsOrigins = name.equals("--origin") && option.arity().max() == 0;
+        return name.startsWith("--") && !NEVER.contains(name.substring(2)) && !showsOrigins;
+    }
+
     @Override
     public @Nullable String defaultValue(ArgSpec argument) {
-        if (!(argument instanceof OptionSpec option) || !option.longestName().startsWith("--")) {
+        if (!(argument instanceof OptionSpec option) || !canStandFor(option)) {
             return null;
         }
         String name = option.longestName().substring(2);
-        if (NEVER.contains(name) || name.equals(DIRECTORY)) {
+        if (name.equals(DIRECTORY)) {
             return null;
         }
         Setting found = lookup(name, argument.command().qualifiedName());
@@ -182,10 +190,8 @@ final class Settings implements IDefaultValueProvider {
     private static Set<String> options(CommandLine command) {
         Set<String> names = new TreeSet<>();
         command.getCommandSpec().options().stream()
-                .map(OptionSpec::longestName)
-                .filter(name -> name.startsWith("--"))
-                .map(name -> name.substring(2))
-                .filter(name -> !NEVER.contains(name))
+                .filter(Settings::canStandFor)
+                .map(option -> option.longestName().substring(2))
                 .forEach(names::add);
         command.getSubcommands().values().forEach(inner -> names.addAll(options(inner)));
         return names;

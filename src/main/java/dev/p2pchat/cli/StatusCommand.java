@@ -48,7 +48,14 @@ final class StatusCommand extends ClientAction {
             list(console, access, all);
         } else {
             ProfileFolder folder = access.choice().existing(profileName(), null);
-            show(console, ProfileStatus.of(folder, context(), access, access.passphrase(console, mayAsk()), console));
+            show(
+                    console,
+                    ProfileStatus.of(
+                            folder,
+                            context(),
+                            access,
+                            access.passphrase(console, mayAsk()).isThere(),
+                            console));
         }
         return ExitCode.DONE.number();
     }
@@ -56,8 +63,7 @@ final class StatusCommand extends ClientAction {
     private void list(Console console, Access access, List<ProfileFolder> all) throws CliException, ChatException {
         Table table = new Table("NAME", "STATE", "LISTENING", "DIRECTORY", "CONNECTED", "OUTBOX", "REQUESTS");
         for (ProfileFolder folder : all) {
-            ProfileStatus status =
-                    ProfileStatus.of(folder, context(), access, PassphraseSource.none(context(), console), console);
+            ProfileStatus status = ProfileStatus.of(folder, context(), access, false, console);
             if (console.json()) {
                 console.result(JsonLines.status(status));
                 continue;
