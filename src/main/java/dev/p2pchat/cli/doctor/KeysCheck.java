@@ -50,7 +50,14 @@ public final class KeysCheck {
                                 + " named.");
             case IN_USE ->
                 Finding.note(check, found, "It was opened by somebody else just now.", "Ask again in a moment.");
-            case UNKNOWN, UNUSABLE ->
+            case UNKNOWN ->
+                Finding.problem(
+                        check,
+                        "The folder holds no profile.json.",
+                        "A folder without it is no profile; keys or messages in it may be all that is left of one.",
+                        "If a first start was interrupted there and nothing else, remove the folder. Otherwise: "
+                                + StoreCheck.RESTORE);
+            case UNUSABLE ->
                 Finding.problem(
                         check,
                         found,

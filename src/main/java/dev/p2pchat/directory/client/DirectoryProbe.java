@@ -19,8 +19,8 @@ public final class DirectoryProbe {
     /** For one question; nobody who looks for what is wrong wants to wait as long as a peer does. */
     public static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    /** How the JDK says that the other side does not speak TLS; it has no exception of its own for that. */
-    private static final String NO_TLS = "Unsupported or unrecognized SSL message";
+    /** How the JDK begins to tell of one that the other side sent; it has no exception of its own for that. */
+    private static final String TLS_ALERT = "Received fatal alert";
 
     private final InstantSource clock;
     private final Duration timeout;
@@ -85,9 +85,12 @@ public final class DirectoryProbe {
             client(other).health();
             return true;
         } catch (DirectoryException e) {
+            // Plain text makes the JDK throw the same exception; what only TLS says is an alert or a certificate.
+            Throwable tls = cause(e, SSLException.class);
             return other.scheme().equals("https")
-                    && hasCause(e, SSLException.class)
-                    && !String.valueOf(cause(e, SSLException.class)).contains(NO_TLS);
+                    && tls != null
+                    && (hasCause(e, CertificateException.class)
+                            || String.valueOf(tls.getMessage()).contains(TLS_ALERT));
         }
     }
 

@@ -171,7 +171,7 @@ class ChecksTest {
     @ParameterizedTest
     @EnumSource(
             value = Reason.class,
-            names = {"DAMAGED", "NEWER", "WRONG_PASSPHRASE", "UNUSABLE", "UNKNOWN"})
+            names = {"DAMAGED", "NEWER", "WRONG_PASSPHRASE", "UNUSABLE"})
     void whatKeepsAProfileClosedIsAProblem(Reason reason) {
         assertProblem(KeysCheck.keys(refusal(reason), false), "What happened.");
         assertProblem(KeysCheck.settings(refusal(reason)), "What happened.");
@@ -181,9 +181,10 @@ class ChecksTest {
     @Test
     void wholeKeysAreRightWithAndWithoutAPassphrase() {
         assertOk(KeysCheck.settings(null));
+        assertProblem(KeysCheck.settings(refusal(Reason.UNKNOWN)), "no profile.json", "remove the folder");
         assertOk(KeysCheck.keys(null, true));
         assertThat(KeysCheck.keys(null, false).found()).contains("no passphrase");
-        assertFinds(KeysCheck.keys(refusal(Reason.IN_USE), false), Level.NOTE);
+        assertFinds(KeysCheck.keys(refusal(Reason.IN_USE), false), Level.NOTE, "in a moment");
     }
 
     @Test
@@ -236,7 +237,8 @@ class ChecksTest {
                 RegistrationCheck.judge("alice", RegistrationCheck.State.NOBODYS, false),
                 Level.NOTE,
                 "p2pchat peer --name alice");
-        assertFinds(RegistrationCheck.judge("alice", RegistrationCheck.State.UNKNOWN, false), Level.NOTE);
+        assertFinds(
+                RegistrationCheck.judge("alice", RegistrationCheck.State.UNKNOWN, false), Level.NOTE, "Not checked");
     }
 
     @Test
@@ -247,7 +249,7 @@ class ChecksTest {
         assertOk(ClockCheck.judge(most.negated()));
         assertProblem(ClockCheck.judge(most.plusSeconds(1)), "10 min 1 s behind the directory's", "more than 10 min");
         assertProblem(ClockCheck.judge(Duration.ofMinutes(-61)), "1 h 1 min ahead of the directory's");
-        assertFinds(ClockCheck.skipped(), Level.NOTE);
+        assertFinds(ClockCheck.skipped(), Level.NOTE, "Not checked");
     }
 
     @Test
