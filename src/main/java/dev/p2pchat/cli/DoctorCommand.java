@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
             "Find what is wrong and say what to do about it.",
             "It looks at this Java, the config file, and for each profile, or the one named by --name, at its files, its"
                     + " keys, every record of its store, the disk, the process that has it open, the directory, the clock and"
-                    + " the port. It changes nothing. Beside a running peer it asks that for what only the peer can see;"
+                    + " the port. It repairs nothing. Beside a running peer it asks that for what only the peer can see;"
                     + " without one it opens the store itself, for which it needs the passphrase.",
             "The exit code is 0 when nothing is wrong, 1 when something is, 8 for a wrong passphrase. A note is worth"
                     + " knowing, and nothing wrong."

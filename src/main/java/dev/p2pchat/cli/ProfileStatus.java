@@ -75,6 +75,8 @@ record ProfileStatus(
                 problem = "Process " + holder.pid() + " has it open and does not answer.";
             } else if (!holder.answers() && Profile.isProtected(folder) && !mayUnlock) {
                 problem = "It has a passphrase, and was not opened.";
+            } else if (!isUrl(access.directory(settings(folder)))) {
+                problem = "The directory's URL is not right, and no command runs with it.";
             } else {
                 view = ask(folder, access, console);
             }
@@ -131,6 +133,14 @@ record ProfileStatus(
         Boolean registered =
                 state == RegistrationCheck.State.UNKNOWN ? null : (Boolean) (state == RegistrationCheck.State.OURS);
         return new Phonebook(origin.toString(), null, well.ahead(), registered);
+    }
+
+    private static boolean isUrl(Setting directory) {
+        try {
+            return Origin.parse(String.valueOf(directory.value())).port() > 0;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static @Nullable ProfileSettings settings(ProfileFolder folder) {

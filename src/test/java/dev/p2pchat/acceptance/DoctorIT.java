@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What goes wrong, done on purpose: the doctor finds each, says it in words, and ends with 1; in health with 0. */
 class DoctorIT {
     private static final String NO_DIRECTORY = "http://127.0.0.1:1";
-    private static final Duration WRONG = Duration.ofHours(1);
+    private static final Duration WRONG = Duration.ofMinutes(90);
 
     @TempDir
     private Path root;
@@ -57,7 +57,7 @@ class DoctorIT {
     private static void assertFinds(Result result, String check, String level, String... words) {
         String line = line(result, check);
         assertThat(Json.text(line, "level")).as(line).isEqualTo(level);
-        assertThat(line).contains(words);
+        assertThat(List.of(words)).as(line).allMatch(line::contains);
         if (level.equals("problem")) {
             assertThat(Json.text(line, "why")).isNotEmpty();
             assertThat(Json.text(line, "advice")).isNotEmpty();
@@ -166,7 +166,7 @@ class DoctorIT {
                     "directory",
                     "problem",
                     "http is spoken, not https");
-            assertFinds(doctor("--directory", origin(late.port())), "clock", "problem", "1 h ahead of the directory's");
+            assertFinds(doctor("--directory", origin(late.port())), "clock", "problem", "1 h ", "ahead of the directory's");
         }
         Result malformed = sandbox.runWithInput(
                 "", Map.of("P2PCHAT_DIRECTORY", "127.0.0.1:5000"), "doctor", "--name", "alice", "--json");
