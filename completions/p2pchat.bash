@@ -85,6 +85,7 @@ _p2pchat() {
                 p2pchat:peer) path=p2pchat_peer; place=0; continue ;;
                 p2pchat:send) path=p2pchat_send; place=0; continue ;;
                 p2pchat:history) path=p2pchat_history; place=0; continue ;;
+                p2pchat:listen) path=p2pchat_listen; place=0; continue ;;
                 p2pchat:who) path=p2pchat_who; place=0; continue ;;
                 p2pchat:ls) path=p2pchat_who; place=0; continue ;;
                 p2pchat:contacts) path=p2pchat_contacts; place=0; continue ;;
@@ -108,10 +109,14 @@ _p2pchat() {
                 p2pchat_account:unregister) path=p2pchat_account_unregister; place=0; continue ;;
                 p2pchat_account:rotate) path=p2pchat_account_rotate; place=0; continue ;;
                 p2pchat_account:show) path=p2pchat_account_show; place=0; continue ;;
+                p2pchat:status) path=p2pchat_status; place=0; continue ;;
+                p2pchat:doctor) path=p2pchat_doctor; place=0; continue ;;
+                p2pchat:config) path=p2pchat_config; place=0; continue ;;
+                p2pchat_config:show) path=p2pchat_config_show; place=0; continue ;;
                 p2pchat:demo) path=p2pchat_demo; place=0; continue ;;
                 p2pchat:completion) path=p2pchat_completion; place=0; continue ;;
                 p2pchat:help) path=p2pchat_help; place=0; continue ;;
-                *:--accept | *:--advertise | *:--bind | *:--color | *:--data | *:--directory | *:--first-contact | *:--home | *:--lease | *:--name | *:--origin | *:--passphrase-file | *:--port | *:--queue | *:--search | *:--since | *:--timeout | *:--wait | *:-n)
+                *:--accept | *:--advertise | *:--after | *:--bind | *:--color | *:--data | *:--directory | *:--first-contact | *:--home | *:--lease | *:--name | *:--origin | *:--passphrase-file | *:--port | *:--queue | *:--search | *:--since | *:--timeout | *:--wait | *:-n)
                     i=$((i + 1)); [ $i != $last ] || option=$word; continue ;;
                 *:-?*) continue ;;
             esac
@@ -148,6 +153,10 @@ _p2pchat() {
             p2pchat_history:--home) _p2pchat_paths -d ;;
             p2pchat_history:--passphrase-file) _p2pchat_paths -f ;;
             p2pchat_history:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_listen:--name) _p2pchat_names profiles ;;
+            p2pchat_listen:--home) _p2pchat_paths -d ;;
+            p2pchat_listen:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_listen:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
             p2pchat_who:--name) _p2pchat_names profiles ;;
             p2pchat_who:--home) _p2pchat_paths -d ;;
             p2pchat_who:--passphrase-file) _p2pchat_paths -f ;;
@@ -237,6 +246,22 @@ _p2pchat() {
             p2pchat_account_show:--home) _p2pchat_paths -d ;;
             p2pchat_account_show:--passphrase-file) _p2pchat_paths -f ;;
             p2pchat_account_show:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_status:--name) _p2pchat_names profiles ;;
+            p2pchat_status:--home) _p2pchat_paths -d ;;
+            p2pchat_status:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_status:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_doctor:--name) _p2pchat_names profiles ;;
+            p2pchat_doctor:--home) _p2pchat_paths -d ;;
+            p2pchat_doctor:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_doctor:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_config:--name) _p2pchat_names profiles ;;
+            p2pchat_config:--home) _p2pchat_paths -d ;;
+            p2pchat_config:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_config:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_config_show:--name) _p2pchat_names profiles ;;
+            p2pchat_config_show:--home) _p2pchat_paths -d ;;
+            p2pchat_config_show:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_config_show:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
             p2pchat_demo:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
             p2pchat_completion:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
         esac
@@ -249,6 +274,7 @@ _p2pchat() {
             p2pchat_peer) _p2pchat_offer $'--accept\n--advertise\n--bind\n--color\n--directory\n--first-contact\n--headless\n--help\n--home\n--json\n--name\n--passphrase-file\n--port\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_send) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--lines\n--name\n--passphrase-file\n--quiet\n--timeout\n--verbose\n--wait\n-h\n-q\n-v' ;;
             p2pchat_history) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--search\n--since\n--verbose\n-h\n-n\n-q\n-v' ;;
+            p2pchat_listen) _p2pchat_offer $'--after\n--color\n--directory\n--follow\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-f\n-h\n-q\n-v' ;;
             p2pchat_who) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_contacts) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_contacts_list) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
@@ -271,6 +297,10 @@ _p2pchat() {
             p2pchat_account_unregister) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_account_rotate) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_account_show) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_status) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_doctor) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_config) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--origin\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_config_show) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--origin\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_demo) _p2pchat_offer $'--color\n--help\n--json\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_completion) _p2pchat_offer $'--color\n--help\n--json\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_help) _p2pchat_offer $'--help\n-h' ;;
@@ -278,7 +308,7 @@ _p2pchat() {
         return ;;
     esac
     case $path:$place in
-        p2pchat:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nwho\nls\ncontacts\nrequests\nblock\nunblock\nblocked\nmute\nunmute\naccount\ndemo\ncompletion\nhelp' ;;
+        p2pchat:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nlisten\nwho\nls\ncontacts\nrequests\nblock\nunblock\nblocked\nmute\nunmute\naccount\nstatus\ndoctor\nconfig\ndemo\ncompletion\nhelp' ;;
         p2pchat_send:0) _p2pchat_names contacts ;;
         p2pchat_history:0) _p2pchat_names contacts ;;
         p2pchat_contacts:0) _p2pchat_offer $'list\nadd\nremove\nrename\ncode\nverify\naccept-key' ;;
@@ -295,8 +325,9 @@ _p2pchat() {
         p2pchat_mute:0) _p2pchat_names contacts ;;
         p2pchat_unmute:0) _p2pchat_names contacts ;;
         p2pchat_account:0) _p2pchat_offer $'register\nunregister\nrotate\nshow' ;;
+        p2pchat_config:0) _p2pchat_offer $'show' ;;
         p2pchat_completion:0) _p2pchat_offer $'bash\nzsh\nfish' ;;
-        p2pchat_help:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nwho\nls\ncontacts\nrequests\nblock\nunblock\nblocked\nmute\nunmute\naccount\ndemo\ncompletion' ;;
+        p2pchat_help:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nlisten\nwho\nls\ncontacts\nrequests\nblock\nunblock\nblocked\nmute\nunmute\naccount\nstatus\ndoctor\nconfig\ndemo\ncompletion' ;;
     esac
 }
 

@@ -7,7 +7,7 @@ function __p2pchat_plain
     for word in $words[2..-1]
         if test $skip = 1
             set skip 0
-        else if contains -- $word --accept --advertise --bind --color --data --directory --first-contact --home --lease --name --origin --passphrase-file --port --queue --search --since --timeout --wait -n
+        else if contains -- $word --accept --advertise --after --bind --color --data --directory --first-contact --home --lease --name --origin --passphrase-file --port --queue --search --since --timeout --wait -n
             set skip 1
         else if not string match -q -- '-?*' $word
             echo $word
@@ -52,6 +52,7 @@ complete -c p2pchat -n '__p2pchat_at 0' -a serve-directory -d 'Run a directory: 
 complete -c p2pchat -n '__p2pchat_at 0' -a peer -d 'Run a peer: be reachable under a name, and chat'
 complete -c p2pchat -n '__p2pchat_at 0' -a send -d 'Send a message and wait until it is delivered'
 complete -c p2pchat -n '__p2pchat_at 0' -a history -d 'Read what was said with somebody, or with everybody, oldest first'
+complete -c p2pchat -n '__p2pchat_at 0' -a listen -d 'Print what happened, in order: messages, how far yours got, requests, keys that changed'
 complete -c p2pchat -n '__p2pchat_at 0' -a who -d 'List everyone in the directory and every contact, online first'
 complete -c p2pchat -n '__p2pchat_at 0' -a ls -d 'List everyone in the directory and every contact, online first'
 complete -c p2pchat -n '__p2pchat_at 0' -a contacts -d 'List your contacts, or change them'
@@ -62,6 +63,9 @@ complete -c p2pchat -n '__p2pchat_at 0' -a blocked -d 'List whom you blocked'
 complete -c p2pchat -n '__p2pchat_at 0' -a mute -d 'Take somebody\'s messages without an alert'
 complete -c p2pchat -n '__p2pchat_at 0' -a unmute -d 'Be alerted of somebody\'s messages again'
 complete -c p2pchat -n '__p2pchat_at 0' -a account -d 'Show who you are, or claim or give up your name in the directory'
+complete -c p2pchat -n '__p2pchat_at 0' -a status -d 'Show what runs, what waits, and whether the directory answers'
+complete -c p2pchat -n '__p2pchat_at 0' -a doctor -d 'Find what is wrong and say what to do about it'
+complete -c p2pchat -n '__p2pchat_at 0' -a config -d 'Show what every option is when you do not give it'
 complete -c p2pchat -n '__p2pchat_at 0' -a demo -d 'Watch two peers and a directory do what p2pchat is for'
 complete -c p2pchat -n '__p2pchat_at 0' -a completion -d 'Print a script that teaches a shell to complete commands, options and contacts\' names'
 complete -c p2pchat -n '__p2pchat_at 0' -a help -d 'Show how a command is used, or p2pchat as a whole'
@@ -126,6 +130,19 @@ complete -c p2pchat -n '__p2pchat_at any "history"' -l json -d 'Print results as
 complete -c p2pchat -n '__p2pchat_at any "history"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
 complete -c p2pchat -n '__p2pchat_at any "history"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
 complete -c p2pchat -n '__p2pchat_at any "history"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat listen
+complete -c p2pchat -n '__p2pchat_at any "listen"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "listen"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "listen"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "listen"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "listen"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "listen"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "listen"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "listen"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "listen"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+complete -c p2pchat -n '__p2pchat_at any "listen"' -l after -x -d 'Only what happened behind this event; 0 is everything'
+complete -c p2pchat -n '__p2pchat_at any "listen"' -s f -l follow -d 'Go on with what happens'
 
 # p2pchat who|ls
 complete -c p2pchat -n '__p2pchat_at any "who|ls"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
@@ -394,6 +411,53 @@ complete -c p2pchat -n '__p2pchat_at any "account" "show"' -s q -l quiet -d 'Say
 complete -c p2pchat -n '__p2pchat_at any "account" "show"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
 complete -c p2pchat -n '__p2pchat_at any "account" "show"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
 
+# p2pchat status
+complete -c p2pchat -n '__p2pchat_at any "status"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "status"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "status"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "status"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "status"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "status"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "status"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "status"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "status"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat doctor
+complete -c p2pchat -n '__p2pchat_at any "doctor"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "doctor"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "doctor"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "doctor"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "doctor"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "doctor"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "doctor"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "doctor"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "doctor"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat config
+complete -c p2pchat -n '__p2pchat_at 0 "config"' -a show -d 'Show what every option is when you do not give it, and with --origin why'
+complete -c p2pchat -n '__p2pchat_at any "config"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "config"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "config"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "config"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "config"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "config"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "config"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "config"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "config"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+complete -c p2pchat -n '__p2pchat_at any "config"' -l origin -d 'Say where each comes from: the variable, the file and its key'
+
+# p2pchat config show
+complete -c p2pchat -n '__p2pchat_at any "config" "show"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "config" "show"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "config" "show"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "config" "show"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "config" "show"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "config" "show"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "config" "show"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "config" "show"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "config" "show"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+complete -c p2pchat -n '__p2pchat_at any "config" "show"' -l origin -d 'Say where each comes from: the variable, the file and its key'
+
 # p2pchat demo
 complete -c p2pchat -n '__p2pchat_at any "demo"' -s h -l help -d 'Show this help and leave'
 complete -c p2pchat -n '__p2pchat_at any "demo"' -l json -d 'Print results as JSON, one object a line'
@@ -410,5 +474,5 @@ complete -c p2pchat -n '__p2pchat_at any "completion"' -s v -l verbose -d 'Say m
 complete -c p2pchat -n '__p2pchat_at any "completion"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
 
 # p2pchat help
-complete -c p2pchat -n '__p2pchat_at 0 "help"' -a 'serve-directory peer send history who ls contacts requests block unblock blocked mute unmute account demo completion'
+complete -c p2pchat -n '__p2pchat_at 0 "help"' -a 'serve-directory peer send history listen who ls contacts requests block unblock blocked mute unmute account status doctor config demo completion'
 complete -c p2pchat -n '__p2pchat_at any "help"' -s h -l help -d 'Show usage help for the help command and exit'

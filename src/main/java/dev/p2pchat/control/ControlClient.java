@@ -13,6 +13,7 @@ import dev.p2pchat.node.ChatEvent;
 import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.CodeView;
 import dev.p2pchat.node.Decision;
+import dev.p2pchat.node.EventPage;
 import dev.p2pchat.node.HistoryQuery;
 import dev.p2pchat.node.MessageView;
 import dev.p2pchat.node.PeerView;
@@ -232,6 +233,12 @@ public final class ControlClient implements ChatApi {
     public List<TableCheck> check() throws ChatException {
         Call.Check call = new Call.Check();
         return convert(request("check", call, CHECK_PATIENCE, call.repeatable()), new TypeReference<>() {});
+    }
+
+    @Override
+    public EventPage events(@Nullable String after, int most, Duration wait) throws ChatException {
+        Call.Events call = new Call.Events(after, most, wait.toMillis());
+        return convert(request("events", call, PATIENCE.plus(wait), call.repeatable()), new TypeReference<>() {});
     }
 
     /** When the peer goes away, the listener is told with a notice, once. */

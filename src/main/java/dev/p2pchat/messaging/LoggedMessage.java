@@ -12,6 +12,11 @@ import java.time.Instant;
  * @param committed when it was committed here
  */
 public record LoggedMessage(PeerId peer, boolean outgoing, Instant committed, Envelope envelope, DeliveryState state) {
+    /** As it was, or will be, in another state. */
+    public LoggedMessage as(DeliveryState other) {
+        return new LoggedMessage(peer, outgoing, committed, envelope, other);
+    }
+
     /** The text; empty for a kind this version does not know. */
     public String text() {
         return envelope.kind().equals(Envelope.TEXT) || envelope.kind().equals(Envelope.INVITE)

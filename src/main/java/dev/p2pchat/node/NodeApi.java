@@ -57,6 +57,7 @@ final class NodeApi implements ChatApi {
     private final Registration registration;
     private final People people;
     private final KeyRotation rotation;
+    private final EventReader events;
     private final EventHub hub;
     private final Views views;
     private final @Nullable InetSocketAddress listening;
@@ -74,6 +75,7 @@ final class NodeApi implements ChatApi {
             Registration registration,
             Dialer dialer,
             KeyRotation rotation,
+            EventReader events,
             EventHub hub,
             Views views,
             @Nullable InetSocketAddress listening,
@@ -88,6 +90,7 @@ final class NodeApi implements ChatApi {
         this.registration = registration;
         this.people = new People(profile, contacts, connections, messaging, directory, finder, dialer, views);
         this.rotation = rotation;
+        this.events = events;
         this.hub = hub;
         this.views = views;
         this.listening = listening;
@@ -211,10 +214,9 @@ final class NodeApi implements ChatApi {
         });
     }
 
-    /** What waits as a request, and what was taken back, is no part of the conversation. */
+    /** What waits as a request is no part of the conversation. */
     private static boolean isPartOfIt(LoggedMessage message) {
-        return (message.outgoing() || message.state() != DeliveryState.HELD)
-                && !message.envelope().kind().equals(Envelope.VOID);
+        return message.outgoing() || message.state() != DeliveryState.HELD;
     }
 
     private static Predicate<LoggedMessage> wanted(@Nullable String search) {
@@ -384,6 +386,11 @@ final class NodeApi implements ChatApi {
     @Override
     public PeerView connect(HostPort address) throws ChatException {
         return guarded(() -> people.connect(address));
+    }
+
+    @Override
+    public EventPage events(@Nullable String after, int most, Duration wait) throws ChatException {
+        return guarded(() -> events.page(after, most, wait));
     }
 
     @Override

@@ -166,7 +166,8 @@ class DoctorIT {
                     "directory",
                     "problem",
                     "http is spoken, not https");
-            assertFinds(doctor("--directory", origin(late.port())), "clock", "problem", "1 h ", "ahead of the directory's");
+            assertFinds(
+                    doctor("--directory", origin(late.port())), "clock", "problem", "1 h ", "ahead of the directory's");
         }
         Result malformed = sandbox.runWithInput(
                 "", Map.of("P2PCHAT_DIRECTORY", "127.0.0.1:5000"), "doctor", "--name", "alice", "--json");
