@@ -53,7 +53,7 @@ final class DoctorCommand extends ClientAction implements Diagnostic {
         Console console = console();
         Access access = access();
         List<ProfileFolder> folders = folders(access);
-        machine(access, folders.size()).forEach(finding -> show(console, null, finding));
+        machine(access, ProfileFolder.in(access.home()).size()).forEach(finding -> show(console, null, finding));
         boolean alone = folders.size() == 1;
         boolean wrongPassphrase = false;
         for (ProfileFolder folder : folders) {

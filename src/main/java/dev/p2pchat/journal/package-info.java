@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What happened, numbered in the order in which it was committed, for programs that must miss nothing.
  *
