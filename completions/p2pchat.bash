@@ -116,6 +116,10 @@ _p2pchat() {
                 p2pchat_account:show) path=p2pchat_account_show; place=0; continue ;;
                 p2pchat:backup) path=p2pchat_backup; place=0; continue ;;
                 p2pchat:restore) path=p2pchat_restore; place=0; continue ;;
+                p2pchat:status) path=p2pchat_status; place=0; continue ;;
+                p2pchat:doctor) path=p2pchat_doctor; place=0; continue ;;
+                p2pchat:config) path=p2pchat_config; place=0; continue ;;
+                p2pchat_config:show) path=p2pchat_config_show; place=0; continue ;;
                 p2pchat:demo) path=p2pchat_demo; place=0; continue ;;
                 p2pchat:completion) path=p2pchat_completion; place=0; continue ;;
                 p2pchat:help) path=p2pchat_help; place=0; continue ;;
@@ -279,6 +283,22 @@ _p2pchat() {
             p2pchat_restore:--backup-passphrase-file) _p2pchat_paths -f ;;
             p2pchat_restore:--passphrase-file) _p2pchat_paths -f ;;
             p2pchat_restore:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_status:--name) _p2pchat_names profiles ;;
+            p2pchat_status:--home) _p2pchat_paths -d ;;
+            p2pchat_status:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_status:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_doctor:--name) _p2pchat_names profiles ;;
+            p2pchat_doctor:--home) _p2pchat_paths -d ;;
+            p2pchat_doctor:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_doctor:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_config:--name) _p2pchat_names profiles ;;
+            p2pchat_config:--home) _p2pchat_paths -d ;;
+            p2pchat_config:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_config:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_config_show:--name) _p2pchat_names profiles ;;
+            p2pchat_config_show:--home) _p2pchat_paths -d ;;
+            p2pchat_config_show:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_config_show:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
             p2pchat_demo:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
             p2pchat_completion:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
         esac
@@ -321,6 +341,10 @@ _p2pchat() {
             p2pchat_account_show) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_backup) _p2pchat_offer $'--backup-passphrase-file\n--color\n--directory\n--force\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_restore) _p2pchat_offer $'--backup-passphrase-file\n--color\n--help\n--home\n--json\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_status) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_doctor) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_config) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--origin\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_config_show) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--origin\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_demo) _p2pchat_offer $'--color\n--help\n--json\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_completion) _p2pchat_offer $'--color\n--help\n--json\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_help) _p2pchat_offer $'--help\n-h' ;;
@@ -328,7 +352,7 @@ _p2pchat() {
         return ;;
     esac
     case $path:$place in
-        p2pchat:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nlisten\nwho\nls\ncontacts\nrequests\noutbox\nblock\nunblock\nblocked\nmute\nunmute\naccount\nbackup\nrestore\ndemo\ncompletion\nhelp' ;;
+        p2pchat:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nlisten\nwho\nls\ncontacts\nrequests\noutbox\nblock\nunblock\nblocked\nmute\nunmute\naccount\nbackup\nrestore\nstatus\ndoctor\nconfig\ndemo\ncompletion\nhelp' ;;
         p2pchat_send:0) _p2pchat_names contacts ;;
         p2pchat_history:0) _p2pchat_names contacts ;;
         p2pchat_contacts:0) _p2pchat_offer $'list\nadd\nremove\nrename\ncode\nverify\naccept-key' ;;
@@ -348,8 +372,9 @@ _p2pchat() {
         p2pchat_account:0) _p2pchat_offer $'register\nunregister\nrotate\npassphrase\nshow' ;;
         p2pchat_backup:0) _p2pchat_paths -f ;;
         p2pchat_restore:0) _p2pchat_paths -f ;;
+        p2pchat_config:0) _p2pchat_offer $'show' ;;
         p2pchat_completion:0) _p2pchat_offer $'bash\nzsh\nfish' ;;
-        p2pchat_help:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nlisten\nwho\nls\ncontacts\nrequests\noutbox\nblock\nunblock\nblocked\nmute\nunmute\naccount\nbackup\nrestore\ndemo\ncompletion' ;;
+        p2pchat_help:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nlisten\nwho\nls\ncontacts\nrequests\noutbox\nblock\nunblock\nblocked\nmute\nunmute\naccount\nbackup\nrestore\nstatus\ndoctor\nconfig\ndemo\ncompletion' ;;
     esac
 }
 

@@ -66,6 +66,9 @@ complete -c p2pchat -n '__p2pchat_at 0' -a unmute -d 'Be alerted of somebody\'s 
 complete -c p2pchat -n '__p2pchat_at 0' -a account -d 'Show who you are, or claim or give up your name in the directory'
 complete -c p2pchat -n '__p2pchat_at 0' -a backup -d 'Write your whole profile, keys and messages, into one encrypted file'
 complete -c p2pchat -n '__p2pchat_at 0' -a restore -d 'Make a profile of a backup that "p2pchat backup" wrote'
+complete -c p2pchat -n '__p2pchat_at 0' -a status -d 'Show what runs, what waits, and whether the directory answers'
+complete -c p2pchat -n '__p2pchat_at 0' -a doctor -d 'Find what is wrong and say what to do about it'
+complete -c p2pchat -n '__p2pchat_at 0' -a config -d 'Show what every option is when you do not give it'
 complete -c p2pchat -n '__p2pchat_at 0' -a demo -d 'Watch two peers and a directory do what p2pchat is for'
 complete -c p2pchat -n '__p2pchat_at 0' -a completion -d 'Print a script that teaches a shell to complete commands, options and contacts\' names'
 complete -c p2pchat -n '__p2pchat_at 0' -a help -d 'Show how a command is used, or p2pchat as a whole'
@@ -499,6 +502,53 @@ complete -c p2pchat -n '__p2pchat_at any "restore"' -s q -l quiet -d 'Say nothin
 complete -c p2pchat -n '__p2pchat_at any "restore"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
 complete -c p2pchat -n '__p2pchat_at any "restore"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
 
+# p2pchat status
+complete -c p2pchat -n '__p2pchat_at any "status"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "status"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "status"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "status"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "status"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "status"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "status"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "status"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "status"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat doctor
+complete -c p2pchat -n '__p2pchat_at any "doctor"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "doctor"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "doctor"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "doctor"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "doctor"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "doctor"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "doctor"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "doctor"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "doctor"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat config
+complete -c p2pchat -n '__p2pchat_at 0 "config"' -a show -d 'Show what every option is when you do not give it, and with --origin why'
+complete -c p2pchat -n '__p2pchat_at any "config"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "config"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "config"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "config"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "config"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "config"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "config"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "config"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "config"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+complete -c p2pchat -n '__p2pchat_at any "config"' -l origin -d 'Say where each comes from: the variable, the file and its key'
+
+# p2pchat config show
+complete -c p2pchat -n '__p2pchat_at any "config" "show"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "config" "show"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "config" "show"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "config" "show"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "config" "show"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "config" "show"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "config" "show"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "config" "show"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "config" "show"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+complete -c p2pchat -n '__p2pchat_at any "config" "show"' -l origin -d 'Say where each comes from: the variable, the file and its key'
+
 # p2pchat demo
 complete -c p2pchat -n '__p2pchat_at any "demo"' -s h -l help -d 'Show this help and leave'
 complete -c p2pchat -n '__p2pchat_at any "demo"' -l json -d 'Print results as JSON, one object a line'
@@ -515,5 +565,5 @@ complete -c p2pchat -n '__p2pchat_at any "completion"' -s v -l verbose -d 'Say m
 complete -c p2pchat -n '__p2pchat_at any "completion"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
 
 # p2pchat help
-complete -c p2pchat -n '__p2pchat_at 0 "help"' -a 'serve-directory peer send history listen who ls contacts requests outbox block unblock blocked mute unmute account backup restore demo completion'
+complete -c p2pchat -n '__p2pchat_at 0 "help"' -a 'serve-directory peer send history listen who ls contacts requests outbox block unblock blocked mute unmute account backup restore status doctor config demo completion'
 complete -c p2pchat -n '__p2pchat_at any "help"' -s h -l help -d 'Show usage help for the help command and exit'

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What it takes to reach a profile: where profiles lie, which directory, where its passphrase comes from. */
 final class Access {
+    /** The command that uses what only a peer needs. */
+    static final String PEER = "p2pchat peer";
+
     private static final String DEFAULT_DIRECTORY = "http://127.0.0.1:5000";
 
     private final Context context;
@@ -52,7 +55,7 @@ final class Access {
         ProfileAccess open = new ProfileAccess(
                         folder, config, passphrase, context.runtimeFolder(), context.clock(), new SecureRandom())
                 .hearing(alarms(console));
-        Origin asked = options.directory;
+        Origin asked = askedDirectory();
         if (asked != null) {
             requireDirectory(open, asked);
         }
@@ -96,15 +99,37 @@ final class Access {
     }
 
     /** Makes what was asked for this time the default of the next. */
-    void remember(Profile profile, @Nullable Integer port) throws ChatException {
+    void remember(Profile profile, @Nullable Integer port) throws CliException, ChatException {
         ProfileSettings old = profile.settings();
-        Origin asked = options.directory;
+        Origin asked = askedDirectory();
         ProfileSettings changed = asked == null ? old : old.withDirectory(asked.toString());
         try {
             profile.remember(port == null ? changed : changed.withPort(port));
         } catch (ProfileException e) {
             throw ProfileHost.problem(e);
         }
+    }
+
+    /** The port a peer would ask for: flag, environment and config file first, then what the profile remembers. */
+    Setting port(@Nullable ProfileSettings profile) {
+        Setting asked = settings.lookup("port", PEER);
+        if (asked != null) {
+            return asked;
+        }
+        Integer remembered = profile == null ? null : profile.port();
+        return remembered != null
+                ? new Setting("port", remembered.toString(), Setting.Source.PROFILE, remembered(profile, "port"))
+                : new Setting("port", Integer.toString(NodeConfig.DEFAULT_PORT), Setting.Source.DEFAULT, "default");
+    }
+
+    private String remembered(@Nullable ProfileSettings profile, String key) {
+        Path file = profile == null ? home : home.resolve(profile.name()).resolve("profile.json");
+        return file + ", " + key;
+    }
+
+    /** Where the passphrase comes from; {@code mayPrompt} whether somebody may be asked for it. */
+    PassphraseSource passphrase(Console console, boolean mayPrompt) {
+        return new PassphraseSource(context, options.passphraseFile, console, mayPrompt);
     }
 
     /** Where the profile's passphrase comes from. */
@@ -119,16 +144,50 @@ final class Access {
 
     /** Flag and environment first, then what the profile remembers, then the config file. */
     Origin directory(ProfileFolder folder) throws CliException, ChatException {
-        Origin asked = options.directory;
+        return parsed(directory(folder.exists() ? settings(folder) : null));
+    }
+
+    /** The same as it was written, right or not; {@code profile} is what it remembers, or null. */
+    Setting directory(@Nullable ProfileSettings profile) {
+        Setting asked = asked();
         if (asked != null) {
             return asked;
         }
-        String remembered = folder.exists() ? settings(folder).directory() : null;
-        String found = remembered != null ? remembered : settings.configured(Settings.DIRECTORY, "");
+        String remembered = profile == null ? null : profile.directory();
+        if (remembered != null) {
+            return new Setting(
+                    Settings.DIRECTORY, remembered, Setting.Source.PROFILE, remembered(profile, Settings.DIRECTORY));
+        }
+        Setting configured = settings.configured(Settings.DIRECTORY, "");
+        return configured != null
+                ? configured
+                : new Setting(Settings.DIRECTORY, DEFAULT_DIRECTORY, Setting.Source.DEFAULT, "default");
+    }
+
+    /** What was asked for this time, by flag or environment; null when nothing was. */
+    private @Nullable Setting asked() {
+        Origin flag = options.directory;
+        if (flag != null) {
+            return new Setting(Settings.DIRECTORY, flag.toString(), Setting.Source.FLAG, "--directory");
+        }
+        String variable = Settings.variable(Settings.DIRECTORY);
+        String value = context.variable(variable);
+        return value == null ? null : new Setting(Settings.DIRECTORY, value, Setting.Source.ENVIRONMENT, variable);
+    }
+
+    private @Nullable Origin askedDirectory() throws CliException {
+        Setting asked = asked();
+        return asked == null ? null : parsed(asked);
+    }
+
+    private static Origin parsed(Setting directory) throws CliException {
         try {
-            return Origin.parse(found == null ? DEFAULT_DIRECTORY : found);
+            return Origin.parse(String.valueOf(directory.value()));
         } catch (IllegalArgumentException e) {
-            throw new CliException(ExitCode.USAGE, "The directory " + found + " is not right: " + e.getMessage() + ".");
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "The directory " + directory.value() + " (" + directory.where() + ") is not right: "
+                            + e.getMessage() + ".");
         }
     }
 

@@ -69,6 +69,10 @@ final class Cli {
                         .addSubcommand(new AccountCommand.Show(context, settings)))
                 .addSubcommand(new BackupCommand(context, settings))
                 .addSubcommand(new RestoreCommand(context))
+                .addSubcommand(new StatusCommand(context, settings))
+                .addSubcommand(new DoctorCommand(context, settings))
+                .addSubcommand(new CommandLine(new ConfigCommand(context, settings))
+                        .addSubcommand(new ConfigCommand.Show(context, settings)))
                 .addSubcommand(new DemoCommand(context))
                 .addSubcommand(new CompletionCommand(context))
                 .addSubcommand(help());
@@ -122,19 +126,29 @@ final class Cli {
         int verbosity = verbosity(parsed);
         LogSetup.apply(verbosity);
         try {
-            settings.check();
+            if (!(command(parsed) instanceof Diagnostic)) {
+                settings.check();
+            }
             return new RunLast().execute(parsed);
         } catch (CliException e) {
             return failed(e, verbosity);
         }
     }
 
-    private static int verbosity(ParseResult parsed) {
+    private static Object command(ParseResult parsed) {
+        return last(parsed).commandSpec().userObject();
+    }
+
+    private static ParseResult last(ParseResult parsed) {
         ParseResult last = parsed;
         while (last.hasSubcommand()) {
             last = last.subcommand();
         }
-        return last.matchedOptionValue("-v", new boolean[0]).length;
+        return last;
+    }
+
+    private static int verbosity(ParseResult parsed) {
+        return last(parsed).matchedOptionValue("-v", new boolean[0]).length;
     }
 
     private int usage(ParameterException e, String[] args) {

@@ -32,6 +32,10 @@ abstract class ClientAction implements Callable<Integer> {
         return context;
     }
 
+    final Settings settings() {
+        return settings;
+    }
+
     final Console console() {
         return context.console(output);
     }

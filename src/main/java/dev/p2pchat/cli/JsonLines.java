@@ -4,6 +4,8 @@ package dev.p2pchat.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.p2pchat.cli.doctor.Finding;
+import dev.p2pchat.control.Hello;
 import dev.p2pchat.node.AccountView;
 import dev.p2pchat.node.ChatEvent;
 import dev.p2pchat.node.CodeView;
@@ -11,10 +13,12 @@ import dev.p2pchat.node.MessageView;
 import dev.p2pchat.node.NumberedEvent;
 import dev.p2pchat.node.PeerView;
 import dev.p2pchat.node.RequestView;
+import dev.p2pchat.node.StatusView;
 import dev.p2pchat.node.TryView;
 import dev.p2pchat.node.WaitingView;
 import dev.p2pchat.profile.BackupFile;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -136,6 +140,72 @@ final class JsonLines {
         line.put("waiting", account.waiting());
         line.set("connected", texts(account.connected()));
         line.put("pid", account.pid());
+        return line;
+    }
+
+    static ObjectNode status(ProfileStatus status) {
+        ObjectNode line = JSON.objectNode();
+        StatusView view = status.view();
+        AccountView account = view == null ? null : view.account();
+        Hello hello = status.holder().hello();
+        Duration ahead = status.ahead();
+        line.put("name", status.folder().name().value());
+        line.put("running", status.holder().isPeer());
+        line.put("mode", hello == null ? null : hello.mode().name().toLowerCase(Locale.ROOT));
+        line.put(
+                "pid",
+                hello != null
+                        ? (Long) hello.pid()
+                        : status.holder().isDeaf() ? (Long) status.holder().pid() : null);
+        line.put("since", hello == null || view == null ? null : time(view.since()));
+        line.put("answers", !status.holder().isDeaf());
+        line.put("problem", status.problem());
+        line.put("id", account == null ? null : account.id());
+        line.put("listening", account == null ? null : account.listening());
+        line.set("addresses", account == null ? null : texts(account.addresses()));
+        line.put("observed", account == null ? null : account.observed());
+        line.put("directory", status.directory());
+        line.put("directoryAnswers", status.directoryProblem() == null);
+        line.put("directoryProblem", status.directoryProblem());
+        line.put("registered", status.registered());
+        line.put("clockBehindMillis", ahead == null ? null : (Long) ahead.toMillis());
+        line.set("connected", account == null ? null : texts(account.connected()));
+        line.put("waiting", account == null ? null : (Integer) account.waiting());
+        line.set("outbox", view == null ? null : outbox(view.outbox()));
+        line.put("requests", view == null ? null : (Integer) view.requests());
+        line.put("storeBytes", status.storeBytes());
+        line.put("freeBytes", status.freeBytes());
+        return line;
+    }
+
+    private static ArrayNode outbox(List<StatusView.Waiting> all) {
+        ArrayNode array = JSON.arrayNode();
+        for (StatusView.Waiting waiting : all) {
+            array.addObject()
+                    .put("name", waiting.name())
+                    .put("id", waiting.id())
+                    .put("messages", waiting.messages());
+        }
+        return array;
+    }
+
+    static ObjectNode setting(Setting setting) {
+        ObjectNode line = JSON.objectNode();
+        line.put("key", setting.key());
+        line.put("value", setting.value());
+        line.put("source", setting.source().word());
+        line.put("where", setting.where());
+        return line;
+    }
+
+    static ObjectNode finding(@Nullable String profile, Finding finding) {
+        ObjectNode line = JSON.objectNode();
+        line.put("check", finding.check());
+        line.put("profile", profile);
+        line.put("level", finding.level().word());
+        line.put("found", finding.found());
+        line.put("why", finding.why());
+        line.put("advice", finding.advice());
         return line;
     }
 

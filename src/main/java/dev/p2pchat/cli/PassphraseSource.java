@@ -33,6 +33,11 @@ final class PassphraseSource implements Passphrase {
         this.words = new WordSource(context, console, file, VARIABLE, mayPrompt);
     }
 
+    /** Whether a passphrase was given, or somebody can be asked for it. */
+    boolean isThere() {
+        return words.isThere();
+    }
+
     @Override
     public char[] ask() throws ProfileException {
         char[] given = words.given();

@@ -26,6 +26,11 @@ record WordSource(
     private static final long MAX_FILE_BYTES = 4096;
     private static final int TRIES = 3;
 
+    /** Whether one was given, or somebody can be asked for it. */
+    boolean isThere() {
+        return file != null || context.variable(variable) != null || mayPrompt;
+    }
+
     /** What was given without asking, or null. */
     char @Nullable [] given() throws ProfileException {
         if (file != null) {

@@ -53,7 +53,9 @@ sealed interface Call {
             Map.entry("retry", Retry.class),
             Map.entry("blocked", Blocked.class),
             Map.entry("decide", Decide.class),
-            Map.entry("snapshot", Snapshot.class));
+            Map.entry("snapshot", Snapshot.class),
+            Map.entry("status", Status.class),
+            Map.entry("check", Check.class));
 
     /** Does it; what comes back is the result of the reply. */
     Object on(ChatApi api) throws ChatException;
@@ -434,6 +436,26 @@ sealed interface Call {
             return Map.of();
         }
 
+        @Override
+        public boolean waits() {
+            return true;
+        }
+    }
+
+    record Status() implements Call {
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.status();
+        }
+    }
+
+    record Check() implements Call {
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.check();
+        }
+
+        /** For the disk, as long as the store is large. */
         @Override
         public boolean waits() {
             return true;

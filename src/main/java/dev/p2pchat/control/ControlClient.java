@@ -22,8 +22,10 @@ import dev.p2pchat.node.PeerView;
 import dev.p2pchat.node.Problem;
 import dev.p2pchat.node.QueueChoice;
 import dev.p2pchat.node.RequestView;
+import dev.p2pchat.node.StatusView;
 import dev.p2pchat.node.WaitingView;
 import dev.p2pchat.node.WhoView;
+import dev.p2pchat.storage.TableCheck;
 import dev.p2pchat.wire.MessageId;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -55,6 +57,8 @@ import org.jspecify.annotations.Nullable;
 public final class ControlClient implements ChatApi {
     /** How long a peer that is alive may take for a call, beyond what the call itself may wait. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** How long it may read its own store: at 100,000 records a second enough for 60 million. */
+    private static final Duration CHECK_PATIENCE = Duration.ofMinutes(10);
     /** How long it may take to say who it is; longer means that it hangs. */
     private static final Duration HELLO_PATIENCE = Duration.ofSeconds(5);
 
@@ -253,6 +257,17 @@ public final class ControlClient implements ChatApi {
     public void snapshot(Path file) throws ChatException {
         Call.Snapshot call = new Call.Snapshot(file.toString());
         var unused = request("snapshot", call, SNAPSHOT_PATIENCE, call.repeatable());
+    }
+
+    @Override
+    public StatusView status() throws ChatException {
+        return ask("status", new Call.Status(), new TypeReference<>() {});
+    }
+
+    @Override
+    public List<TableCheck> check() throws ChatException {
+        Call.Check call = new Call.Check();
+        return convert(request("check", call, CHECK_PATIENCE, call.repeatable()), new TypeReference<>() {});
     }
 
     @Override

@@ -32,6 +32,8 @@ public final class ControlSocket {
     private static final boolean POSIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
+    private static final Set<PosixFilePermission> OURS = PosixFilePermissions.fromString("rwx------");
+
     private final Path profile;
     private final Path runtime;
 
@@ -47,8 +49,8 @@ public final class ControlSocket {
                 : Path.of(System.getProperty("java.io.tmpdir"), "p2pchat-" + System.getProperty("user.name"));
     }
 
-    /** Where a client should knock. */
-    Path find() throws IOException {
+    /** Where a client should knock, whether or not anything lies there. */
+    public Path find() throws IOException {
         Path pointer = profile.resolve(POINTER);
         try {
             return Path.of(Files.readString(pointer));
@@ -65,17 +67,39 @@ public final class ControlSocket {
         Path inProfile = profile.resolve(SOCKET);
         Files.deleteIfExists(inProfile);
         Path pointer = profile.resolve(POINTER);
-        if (!tooLong(inProfile)) {
+        Path place = place();
+        if (place.equals(inProfile)) {
             Files.deleteIfExists(pointer);
+            return inProfile;
+        }
+        makePrivate(runtime);
+        Files.deleteIfExists(place);
+        Files.writeString(pointer, place.toString());
+        return place;
+    }
+
+    /**
+     * Says where the socket would be served, and changes nothing.
+     *
+     * @throws IOException with the reason, if it could not be served there
+     */
+    public Path check() throws IOException {
+        Path place = place();
+        if (!place.startsWith(profile) && Files.exists(runtime, LinkOption.NOFOLLOW_LINKS)) {
+            requirePrivate(runtime);
+        }
+        return place;
+    }
+
+    private Path place() throws IOException {
+        Path inProfile = profile.resolve(SOCKET);
+        if (!tooLong(inProfile)) {
             return inProfile;
         }
         Path elsewhere = runtime.resolve(shortName());
         if (tooLong(elsewhere)) {
             throw new IOException("the path of the control socket is too long: " + elsewhere);
         }
-        makePrivate(runtime);
-        Files.deleteIfExists(elsewhere);
-        Files.writeString(pointer, elsewhere.toString());
         return elsewhere;
     }
 
@@ -107,15 +131,21 @@ public final class ControlSocket {
             Files.createDirectories(folder);
             return;
         }
-        Set<PosixFilePermission> ours = PosixFilePermissions.fromString("rwx------");
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(ours));
+            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OURS));
+        }
+        requirePrivate(folder);
+    }
+
+    private static void requirePrivate(Path folder) throws IOException {
+        if (!POSIX) {
+            return;
         }
         boolean mine =
                 Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).getName().equals(System.getProperty("user.name"));
         if (!mine
                 || !Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS)
-                        .equals(ours)) {
+                        .equals(OURS)) {
             throw new IOException(folder + " is not a folder that only we can enter");
         }
     }

@@ -3,6 +3,7 @@ package dev.p2pchat.node;
 
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.messaging.DeliveryState;
+import dev.p2pchat.storage.TableCheck;
 import dev.p2pchat.wire.MessageId;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -125,6 +126,15 @@ public interface ChatApi extends AutoCloseable {
      * compare the safety number again; the old keys answer for a year.
      */
     AccountView rotate() throws ChatException;
+
+    /** What runs, what waits and for whom; from what is known here, without asking the network. */
+    StatusView status() throws ChatException;
+
+    /**
+     * Reads and authenticates every record of the store, and counts by table; takes a second for some hundred thousand.
+     * Only whoever has the profile open can.
+     */
+    List<TableCheck> check() throws ChatException;
 
     /** First contact by address: whoever answers there is pinned as a contact. */
     PeerView connect(HostPort address) throws ChatException;

@@ -155,7 +155,8 @@ public final class Node implements AutoCloseable {
                 new EventReader(profile.store(), journal, messaging, views, hub),
                 hub,
                 views,
-                listener == null ? null : listener.address());
+                listener == null ? null : listener.address(),
+                clock.instant());
         if (listener != null) {
             greet(contacts, redialer);
         }

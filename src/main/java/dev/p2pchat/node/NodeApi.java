@@ -24,6 +24,7 @@ import dev.p2pchat.profile.Profile;
 import dev.p2pchat.profile.ProfileException;
 import dev.p2pchat.storage.StoreClosedException;
 import dev.p2pchat.storage.StoreFailedException;
+import dev.p2pchat.storage.TableCheck;
 import dev.p2pchat.transport.Dialer;
 import dev.p2pchat.wire.Envelope;
 import dev.p2pchat.wire.MessageId;
@@ -33,6 +34,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -62,6 +64,7 @@ final class NodeApi implements ChatApi {
     private final EventHub hub;
     private final Views views;
     private final @Nullable InetSocketAddress listening;
+    private final Instant since;
 
     NodeApi(
             Profile profile,
@@ -79,7 +82,8 @@ final class NodeApi implements ChatApi {
             EventReader events,
             EventHub hub,
             Views views,
-            @Nullable InetSocketAddress listening) {
+            @Nullable InetSocketAddress listening,
+            Instant since) {
         this.profile = profile;
         this.config = config;
         this.contacts = contacts;
@@ -95,6 +99,7 @@ final class NodeApi implements ChatApi {
         this.hub = hub;
         this.views = views;
         this.listening = listening;
+        this.since = since;
     }
 
     Registration registration() {
@@ -380,6 +385,27 @@ final class NodeApi implements ChatApi {
             rotation.rotate();
             return account();
         });
+    }
+
+    @Override
+    public StatusView status() throws ChatException {
+        AccountView account = account();
+        return guarded(() -> new StatusView(
+                account,
+                config.mode(),
+                since,
+                contacts.all().stream()
+                        .map(contact -> new StatusView.Waiting(
+                                contact.label(), contact.id().toString(), messaging.waiting(contact.conversation())))
+                        .filter(waiting -> waiting.messages() > 0)
+                        .sorted(Comparator.comparing(StatusView.Waiting::name))
+                        .toList(),
+                contacts.requests().size()));
+    }
+
+    @Override
+    public List<TableCheck> check() throws ChatException {
+        return guarded(() -> TableCheck.all(profile.store()));
     }
 
     @Override

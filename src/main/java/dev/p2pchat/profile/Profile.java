@@ -130,6 +130,15 @@ public final class Profile implements AutoCloseable {
         return folder.exists() && ProfileLock.isTaken(folder.lock());
     }
 
+    /**
+     * Whether opening it takes a passphrase. Opens nothing.
+     *
+     * @throws ProfileException if the key file is missing, damaged or cannot be read
+     */
+    public static boolean isProtected(ProfileFolder folder) throws ProfileException {
+        return KeyFile.isProtected(folder);
+    }
+
     public ProfileFolder folder() {
         return folder;
     }

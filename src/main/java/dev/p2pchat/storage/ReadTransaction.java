@@ -56,5 +56,10 @@ public interface ReadTransaction {
     interface EntryVisitor {
         /** Returns whether to go on. */
         boolean visit(Key key, Bytes value);
+
+        /** Sees that an entry cannot be opened, and returns whether to go on; who does not care fails with it. */
+        default boolean damaged(DamagedRecordException why) {
+            throw why;
+        }
     }
 }

@@ -124,7 +124,7 @@ final class ManualPage {
                 .line("An option that is not given is taken from its variable, then from the configuration file.");
         for (OptionSpec option : command.options()) {
             String name = option.longestName();
-            if (name.startsWith("--") && !name.equals("--help") && !name.equals("--version")) {
+            if (Settings.canStandFor(option)) {
                 page.item(Settings.variable(name.substring(2)), "", "Stands for " + name + ".");
             }
         }

@@ -131,6 +131,92 @@ class SettingsTest {
     }
 
     @Test
+    void aTableOfASubcommandsSubcommandCounts() throws Exception {
+        config("[contacts]\nname = \"outer\"\n[contacts.remove]\nname = \"inner\"\n");
+        assertThat(nameTaken("contacts", "list")).isEqualTo("outer");
+        assertThat(nameTaken("contacts", "remove", "bob")).isEqualTo("inner");
+    }
+
+    @Test
+    void aMistypedKeyOrTableGetsASuggestion() throws Exception {
+        config("nmae = \"x\"\n[hsitory]\njson = true\n[send]\nwiat = 1\nzzzzzz = 2\n");
+        assertThat(cli.run("config", "show")).isEqualTo(2);
+        assertThat(cli.err())
+                .contains("--nmae (did you mean name?)", "hsitory for the table [hsitory] (did you mean history?)")
+                .contains("--wiat in [send] (did you mean wait?)", "--zzzzzz in [send].");
+        assertThat(cli.out()).as("shown all the same").contains("timeout");
+    }
+
+    @Test
+    void whatIsSetIsShownWithWhereItComesFrom() throws Exception {
+        config("port = 9007\n[send]\ntimeout = \"2s\"\n[contacts.add]\nname = \"carol\"\n");
+        String file = root.resolve(".config/p2pchat/config.toml").toString();
+        ProfileFolder folder = new ProfileFolder(RunningPeer.home(root), new Username("alice"));
+        try (Profile profile = Profile.create(folder, Passphrase.none(), new SecureRandom())) {
+            profile.remember(
+                    profile.settings().withDirectory("http://profile:2").withPort(9001));
+        }
+        cli.with("P2PCHAT_COLOR", "never").with("P2PCHAT_PASSPHRASE", "hush");
+
+        assertThat(cli.run("config", "show", "--origin", "--json")).isZero();
+        assertThat(cli.lines())
+                .contains(setting("color", "never", "environment", "P2PCHAT_COLOR"))
+                .contains(setting("directory", "http://profile:2", "profile", folder.settings() + ", directory"))
+                .contains(setting("port", "9007", "config-file", file + ", port"))
+                .contains(setting("send.timeout", "2s", "config-file", file + ", [send] timeout"))
+                .contains(setting("contacts.add.name", "carol", "config-file", file + ", [contacts.add] name"))
+                .contains(setting("passphrase", "(set)", "environment", "P2PCHAT_PASSPHRASE"))
+                .contains(setting(
+                        "home",
+                        RunningPeer.home(root).toString(),
+                        "default",
+                        "default: ~/.local/share/p2pchat" + " (below XDG_DATA_HOME)"));
+        assertThat(cli.out()).doesNotContain("hush");
+        assertThat(cli.run("config", "--json", "--name", "alice")).isZero();
+        assertThat(cli.lines()).contains(setting("name", "alice", "flag", "--name"));
+        assertThat(cli.run("config", "--origin")).isZero();
+        assertThat(cli.lines().get(0)).matches("OPTION +VALUE +FROM");
+        assertThat(cli.lines()).anyMatch(line -> line.matches("port +9007 +" + file + ", port"));
+    }
+
+    private static String setting(String key, String value, String source, String where) {
+        return "{\"key\":\"" + key + "\",\"value\":\"" + value + "\",\"source\":\"" + source + "\",\"where\":\"" + where
+                + "\"}";
+    }
+
+    @Test
+    void thePortOfTheProfileComesAfterThatOfTheFileAndBeforeTheDefault() throws Exception {
+        ProfileFolder folder = new ProfileFolder(RunningPeer.home(root), new Username("alice"));
+        Profile.create(folder, Passphrase.none(), new SecureRandom()).close();
+        assertThat(cli.run("config", "--json")).isZero();
+        assertThat(cli.lines()).contains(setting("peer.port", "9000", "default", "default"));
+        try (Profile profile = Profile.open(folder, Passphrase.none(), new SecureRandom())) {
+            profile.remember(profile.settings().withPort(9001));
+        }
+        assertThat(cli.run("config", "--json")).isZero();
+        assertThat(cli.lines()).contains(setting("peer.port", "9001", "profile", folder.settings() + ", port"));
+    }
+
+    @Test
+    void aVariableThatStandsForNothingIsSaid() {
+        cli.with("P2PCHAT_NMAE", "x").with("P2PCHAT_CDS", "0").with("P2PCHAT_ORIGIN", "http://192.0.2.7:5000");
+        assertThat(cli.run("config")).isZero();
+        assertThat(cli.err())
+                .contains("P2PCHAT_NMAE", "did you mean P2PCHAT_NAME?")
+                .doesNotContain("P2PCHAT_CDS", "P2PCHAT_ORIGIN");
+    }
+
+    @Test
+    void aMalformedDirectoryInTheEnvironmentIsAUsageErrorThatSaysWhere() throws Exception {
+        ProfileFolder folder = new ProfileFolder(RunningPeer.home(root), new Username("alice"));
+        Profile.create(folder, Passphrase.none(), new SecureRandom()).close();
+        cli.with("P2PCHAT_DIRECTORY", "nowhere");
+        assertThat(cli.run("history")).isEqualTo(2);
+        assertThat(cli.err()).contains("nowhere", "P2PCHAT_DIRECTORY");
+        assertThat(cli.run("config")).isZero();
+    }
+
+    @Test
     void whatIsNoTomlIsSaidWithItsLine() throws Exception {
         config("name = \"x\"\nport = = 3\n");
         assertThat(cli.run("history")).isEqualTo(2);

@@ -19,7 +19,9 @@ class ControlApiPageTest {
         List<String> missing = new ArrayList<>();
         Call.METHODS.forEach((method, shape) -> {
             String row = page.lines()
-                    .filter(line -> line.startsWith("| ") && line.split("\\|")[1].contains("`" + method + "`"))
+                    .filter(line -> line.startsWith("| ")
+                            && line.indexOf("`" + method + "`") > 0
+                            && line.indexOf("`" + method + "`") < line.indexOf(" | "))
                     .findFirst()
                     .orElse("");
             if (row.isEmpty()) {

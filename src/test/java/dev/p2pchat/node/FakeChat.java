@@ -3,6 +3,7 @@ package dev.p2pchat.node;
 
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.messaging.DeliveryState;
+import dev.p2pchat.storage.TableCheck;
 import dev.p2pchat.wire.MessageId;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -488,6 +489,21 @@ public final class FakeChat implements ChatApi {
             throw new ChatException(Problem.FAILED, "Interrupted.");
         }
         return new EventPage(List.of(), after == null ? "ABCDEFGH-0" : after);
+    }
+
+    @Override
+    public synchronized StatusView status() {
+        List<StatusView.Waiting> outbox = contacts.values().stream()
+                .map(peer -> copy(peer, peer.verified(), peer.blocked(), peer.muted(), peer.keyChanged()))
+                .filter(peer -> peer.waiting() > 0)
+                .map(peer -> new StatusView.Waiting(peer.name(), ID, peer.waiting()))
+                .toList();
+        return new StatusView(account(), NodeConfig.Mode.PEER, NOW, outbox, requests.size());
+    }
+
+    @Override
+    public List<TableCheck> check() {
+        return List.of(new TableCheck("lines", messages.size(), 0, null));
     }
 
     @Override

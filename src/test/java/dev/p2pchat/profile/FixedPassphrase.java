@@ -2,12 +2,12 @@
 package dev.p2pchat.profile;
 
 /** Always the same words; counts how often it was asked. */
-final class FixedPassphrase implements Passphrase {
+public final class FixedPassphrase implements Passphrase {
     private final String words;
     int asked;
     int chosen;
 
-    FixedPassphrase(String words) {
+    public FixedPassphrase(String words) {
         this.words = words;
     }
 

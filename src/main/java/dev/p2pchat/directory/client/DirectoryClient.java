@@ -3,6 +3,7 @@ package dev.p2pchat.directory.client;
 
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.Username;
+import dev.p2pchat.directory.api.Health;
 import dev.p2pchat.directory.api.LeaseBody;
 import dev.p2pchat.directory.api.Origin;
 import dev.p2pchat.directory.api.PeerEntry;
@@ -124,6 +125,16 @@ public final class DirectoryClient {
                 entries.add(verified(entry));
             }
             return new DirectoryPage(entries, next);
+        } catch (MalformedJsonException e) {
+            throw misbehaving(e);
+        }
+    }
+
+    /** Asks how it is and what time it has. */
+    public Health health() throws DirectoryException {
+        try {
+            return Health.of(
+                    granted(http.ask("GET", "/healthz", null, MAX_ANSWER_BYTES)).json());
         } catch (MalformedJsonException e) {
             throw misbehaving(e);
         }

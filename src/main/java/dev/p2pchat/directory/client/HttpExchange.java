@@ -82,14 +82,18 @@ final class HttpExchange {
             return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw new DirectoryUnreachableException(
+            DirectoryException late = new DirectoryUnreachableException(
                     "The directory " + directory + " did not answer within " + timeout.toSeconds() + " s.");
+            late.initCause(e);
+            throw late;
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
             throw new DirectoryUnreachableException("Asking the directory was interrupted.");
         } catch (ExecutionException e) {
-            throw failed(e.getCause());
+            DirectoryException failed = failed(e.getCause());
+            failed.initCause(e.getCause());
+            throw failed;
         }
     }
 

@@ -3,13 +3,13 @@ package dev.p2pchat.directory.server;
 
 import dev.p2pchat.base.AddressLiteral;
 import dev.p2pchat.base.Closer;
+import dev.p2pchat.directory.api.Health;
 import dev.p2pchat.directory.store.EmbeddedNames;
 import dev.p2pchat.directory.store.MemoryPresence;
 import dev.p2pchat.directory.store.Names;
 import dev.p2pchat.directory.store.Presence;
 import dev.p2pchat.http.Answer;
 import dev.p2pchat.http.HttpServer;
-import dev.p2pchat.http.JsonMap;
 import dev.p2pchat.http.Routes;
 import dev.p2pchat.storage.Store;
 import dev.p2pchat.storage.StoreFailedException;
@@ -117,14 +117,14 @@ public final class DirectoryServer implements AutoCloseable {
                 .on("POST", "/v1/peers/{name}/lease", new LeaseHandler(check, presence, config.lease()))
                 .on("POST", "/v1/nonce", unregister::nonce)
                 .on("DELETE", "/v1/peers/{name}", unregister::unregister)
-                .on("GET", "/healthz", request -> health(names))
+                .on("GET", "/healthz", request -> health(names, clock))
                 .on("GET", "/openapi.yaml", request -> openApi);
     }
 
     /** Healthy is a directory that can read its store; where it cannot, what that throws becomes a 503. */
-    private static Answer health(Names names) {
+    private static Answer health(Names names, InstantSource clock) {
         names.page(null, 1);
-        return Answer.json(200, JsonMap.builder().put("status", "ok").build());
+        return Answer.json(200, new Health(clock.instant()).toJson());
     }
 
     private static byte[] resource(String name) {

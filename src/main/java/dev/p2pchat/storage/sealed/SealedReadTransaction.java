@@ -2,6 +2,7 @@
 package dev.p2pchat.storage.sealed;
 
 import dev.p2pchat.base.Bytes;
+import dev.p2pchat.storage.DamagedRecordException;
 import dev.p2pchat.storage.Key;
 import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Table;
@@ -43,7 +44,15 @@ class SealedReadTransaction implements ReadTransaction {
 
     @Override
     public void entries(Table table, EntryVisitor visitor) {
-        below.entries(table, (blinded, stored) -> visitor.visit(blinded, seal.open(table, blinded, stored)));
+        below.entries(table, (blinded, stored) -> {
+            Bytes value;
+            try {
+                value = seal.open(table, blinded, stored);
+            } catch (DamagedRecordException e) {
+                return visitor.damaged(e);
+            }
+            return visitor.visit(blinded, value);
+        });
     }
 
     @Override

@@ -26,7 +26,9 @@ class XodusTransaction implements Transaction {
      */
     private static final StoreConfig CONFIG = StoreConfig.WITHOUT_DUPLICATES_WITH_PREFIXING;
 
+    /** What tables begin with that are the engine's own. */
     final jetbrains.exodus.env.Transaction txn;
+
     private final Environment environment;
     private final Failures failures;
     /** Only for this transaction: another may not see a store made here, or see it aborted. */

@@ -32,6 +32,7 @@ abstract class CompletionContract {
         "peer",
         "send",
         "history",
+        "listen",
         "who",
         "ls",
         "contacts",
@@ -42,6 +43,9 @@ abstract class CompletionContract {
         "mute",
         "unmute",
         "account",
+        "status",
+        "doctor",
+        "config",
         "demo",
         "completion",
         "help"
