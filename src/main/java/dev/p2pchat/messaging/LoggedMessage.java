@@ -14,8 +14,10 @@ import java.time.Instant;
 public record LoggedMessage(PeerId peer, boolean outgoing, Instant committed, Envelope envelope, DeliveryState state) {
     /** The text; empty for a kind this version does not know. */
     public String text() {
-        return envelope.kind().equals(Envelope.TEXT) || envelope.kind().equals(Envelope.INVITE)
-                ? new String(envelope.body().toArray(), StandardCharsets.UTF_8)
-                : "";
+        return hasText(envelope) ? new String(envelope.body().toArray(), StandardCharsets.UTF_8) : "";
+    }
+
+    static boolean hasText(Envelope envelope) {
+        return envelope.kind().equals(Envelope.TEXT) || envelope.kind().equals(Envelope.INVITE);
     }
 }

@@ -47,6 +47,7 @@ public final class Messaging implements SessionListener {
     private final ContactBook contacts;
     private final Admission admission;
     private final Decisions decisions;
+    private final History history;
     private final Connections connections;
     private final MessageEvents events;
     private final InstantSource clock;
@@ -80,6 +81,7 @@ public final class Messaging implements SessionListener {
         this.clock = clock;
         this.random = random;
         this.decisions = new Decisions(this, contacts, connections, log, clock, random);
+        this.history = new History(store, log, this);
     }
 
     /**
@@ -191,6 +193,11 @@ public final class Messaging implements SessionListener {
         return store.read(transaction -> log.inbox.held(transaction, peer)).stream()
                 .map(line -> logged(peer, line))
                 .toList();
+    }
+
+    /** What was said. */
+    public History history() {
+        return history;
     }
 
     /** What a person decides about others. */
@@ -342,7 +349,7 @@ public final class Messaging implements SessionListener {
         return logged(peer, line.message());
     }
 
-    private LoggedMessage logged(PeerId peer, StoredMessage message) {
+    LoggedMessage logged(PeerId peer, StoredMessage message) {
         DeliveryState state = message.outgoing()
                 ? outbound(peer).stateOf(message)
                 : message.outcome() == Outcome.HELD ? DeliveryState.HELD : DeliveryState.RECEIVED;

@@ -34,6 +34,8 @@ sealed interface ChatCommand {
 
     record Tail(int last) implements ChatCommand {}
 
+    record Search(String text) implements ChatCommand {}
+
     record MyId() implements ChatCommand {}
 
     record Debug() implements ChatCommand {}

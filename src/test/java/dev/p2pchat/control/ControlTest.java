@@ -68,11 +68,11 @@ class ControlTest {
             assertThat(client.hello())
                     .isEqualTo(new Hello(1, ProcessHandle.current().pid(), NodeConfig.Mode.PEER, "alice"));
             MessageView sent = client.send("bob", "hi \u0000 \u2028 \uD83D\uDE00");
-            assertThat(client.history(new HistoryQuery("bob", 5, FakeChat.NOW, "hi")))
-                    .containsExactlyElementsOf(chat.history(new HistoryQuery(null, 5, null, null)));
+            assertThat(client.wholeHistory(new HistoryQuery("bob", 5, FakeChat.NOW, "hi")))
+                    .containsExactlyElementsOf(chat.wholeHistory(new HistoryQuery(null, 5, null, null)));
             assertThat(client.await(MessageId.parse(sent.id()), "bob", DeliveryState.DELIVERED, Duration.ofSeconds(5)))
-                    .isEqualTo(
-                            chat.history(new HistoryQuery("bob", 1, null, null)).get(0));
+                    .isEqualTo(chat.wholeHistory(new HistoryQuery("bob", 1, null, null))
+                            .get(0));
             assertThat(client.sendAll("bob", List.of("a", "b"))).hasSize(2);
             assertThat(client.account()).isEqualTo(chat.account());
             assertThat(client.contacts()).isEqualTo(chat.contacts());
@@ -191,7 +191,7 @@ class ControlTest {
                             .at("/id")
                             .asInt())
                     .isEqualTo(4);
-            assertThat(chat.history(new HistoryQuery("bob", 9, null, null)))
+            assertThat(chat.wholeHistory(new HistoryQuery("bob", 9, null, null)))
                     .extracting(MessageView::body)
                     .containsExactly("quiet");
         }

@@ -292,7 +292,7 @@ class ChatModesTest {
     }
 
     private List<String> bodies(String with) throws Exception {
-        return chat.history(new HistoryQuery(with, 100, null, null)).stream()
+        return chat.wholeHistory(new HistoryQuery(with, 100, null, null)).stream()
                 .filter(MessageView::outgoing)
                 .map(MessageView::body)
                 .toList();
