@@ -9,8 +9,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +39,17 @@ public final class History {
 
     private final Store store;
     private final MessageLog log;
-    private final Messaging messaging;
+    private final Function<PeerId, Outbound> streams;
 
-    History(Store store, MessageLog log, Messaging messaging) {
+    /**
+     * Reads a log.
+     *
+     * @param streams how far our stream to somebody got
+     */
+    History(Store store, MessageLog log, Function<PeerId, Outbound> streams) {
         this.store = store;
         this.log = log;
-        this.messaging = messaging;
+        this.streams = streams;
     }
 
     /**
@@ -156,8 +165,7 @@ public final class History {
 
     /** What lies at these places, in their order. */
     public Part at(List<Place> places) {
-        places.stream().map(Place::conversation).distinct().forEach(messaging::outboundOf);
-        Page page = new Page();
+        Page page = new Page(places.stream().map(Place::conversation).distinct().toList());
         int asked = store.<Integer>read(transaction -> {
             int done = 0;
             while (done < places.size() && !page.isFull()) {
@@ -189,8 +197,7 @@ public final class History {
      * @param since only those committed at or after this time
      */
     public Reading after(PeerId conversation, long place, @Nullable Instant since) {
-        messaging.outboundOf(conversation);
-        Page page = new Page();
+        Page page = new Page(List.of(conversation));
         return store.read(transaction -> {
             long end = lastPlace(log.state(transaction, conversation));
             long[] last = {Math.max(place, end)};
@@ -221,10 +228,16 @@ public final class History {
 
     private final class Page {
         final List<LoggedMessage> messages = new ArrayList<>();
+        private final Map<PeerId, Outbound> known = new HashMap<>();
         private long bytes;
 
+        /** Asks first how far the streams got, which may read the store. */
+        Page(List<PeerId> conversations) {
+            conversations.forEach(peer -> known.put(peer, streams.apply(peer)));
+        }
+
         void add(PeerId peer, StoredMessage stored) {
-            LoggedMessage message = messaging.logged(peer, stored);
+            LoggedMessage message = LoggedMessage.of(peer, stored, of -> Objects.requireNonNull(known.get(of)));
             if (Glance.isShown(stored, message.envelope())) {
                 messages.add(message);
                 bytes += stored.envelope().length();

@@ -18,7 +18,6 @@ import dev.p2pchat.wire.Envelope;
 import dev.p2pchat.wire.Frame;
 import dev.p2pchat.wire.Message;
 import dev.p2pchat.wire.MessageId;
-import dev.p2pchat.wire.Outcome;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -81,7 +80,7 @@ public final class Messaging implements SessionListener {
         this.clock = clock;
         this.random = random;
         this.decisions = new Decisions(this, contacts, connections, log, clock, random);
-        this.history = new History(store, log, this);
+        this.history = new History(store, log, this::outboundOf);
     }
 
     /**
@@ -349,10 +348,7 @@ public final class Messaging implements SessionListener {
         return logged(peer, line.message());
     }
 
-    LoggedMessage logged(PeerId peer, StoredMessage message) {
-        DeliveryState state = message.outgoing()
-                ? outbound(peer).stateOf(message)
-                : message.outcome() == Outcome.HELD ? DeliveryState.HELD : DeliveryState.RECEIVED;
-        return new LoggedMessage(peer, message.outgoing(), message.committed(), message.open(), state);
+    private LoggedMessage logged(PeerId peer, StoredMessage message) {
+        return LoggedMessage.of(peer, message, this::outbound);
     }
 }

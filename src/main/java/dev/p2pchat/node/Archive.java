@@ -85,11 +85,7 @@ final class Archive {
 
     List<ConversationView> conversations() {
         return contacts.all().stream()
-                .map(contact -> new ConversationView(
-                        contact.label(),
-                        contact.id().toString(),
-                        contact.marks().verified(),
-                        history.end(contact.conversation())))
+                .map(contact -> view(contact, history.end(contact.conversation())))
                 .filter(conversation -> conversation.end() > 0)
                 .sorted(Comparator.comparing(ConversationView::name))
                 .toList();
@@ -99,7 +95,13 @@ final class Archive {
         if (after < 0) {
             throw new ChatException(Problem.USAGE, "A place in a conversation is 0 or more.");
         }
-        History.Reading reading = history.after(people.talkedTo(with).conversation(), after, since);
-        return new LogPage(shown(reading.messages()), reading.last(), reading.end());
+        Contact contact = people.talkedTo(with);
+        History.Reading reading = history.after(contact.conversation(), after, since);
+        return new LogPage(view(contact, reading.end()), shown(reading.messages()), reading.last());
+    }
+
+    private static ConversationView view(Contact contact, long end) {
+        return new ConversationView(
+                contact.label(), contact.id().toString(), contact.marks().verified(), end);
     }
 }

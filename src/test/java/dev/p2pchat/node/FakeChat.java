@@ -284,13 +284,13 @@ public final class FakeChat implements ChatApi {
         known(with);
         long last = Math.min(messages.size(), after + PAGE_MESSAGES);
         return new LogPage(
+                new ConversationView(with, ID, false, messages.size()),
                 messages.subList(Math.toIntExact(after), Math.toIntExact(last)).stream()
                         .filter(message -> message.conversation().equals(with))
                         .filter(message ->
                                 since == null || !message.receivedAt().isBefore(since))
                         .toList(),
-                last,
-                messages.size());
+                last);
     }
 
     @Override
