@@ -3,6 +3,7 @@ package dev.p2pchat.messaging;
 
 import java.text.Normalizer;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Texts without the difference of capitals, and of the two ways to write an accent: what folds to the same is the same to
@@ -14,54 +15,69 @@ import java.util.Locale;
  * is dropped, so that "istanbul" finds İSTANBUL in any language.
  */
 final class Folding {
-    private static final char NOT_YET_KNOWN = 0;
+    /** Stands for what has to be looked at with its neighbours: marks, and halves of a pair. */
+    private static final String NOT_ALONE = "";
 
-    /** Stands for what does not fold to one character of its own: expansions, marks, halves of a pair. */
-    private static final char NOT_ALONE = '\uffff';
+    /** Pictures in the supplementary planes: they have neither capitals nor parts. */
+    private static final int FIRST_PICTURE = 0x1f000;
 
-    /** What each character folds to, once it was met. Races are harmless: everybody finds the same. */
-    private static final char[] ALONE = new char[1 << 16];
+    /** What each character folds to wherever it stands, once it was met. Races are harmless: everybody finds the same. */
+    private static final @Nullable String[] ALONE = new String[1 << 16];
 
     private Folding() {}
 
     static String fold(String text) {
-        char[] folded = new char[text.length()];
-        for (int i = 0; i < folded.length; i++) {
+        return folded(text).toString();
+    }
+
+    /** The same, for who only looks into it. */
+    static StringBuilder folded(String text) {
+        StringBuilder folded = new StringBuilder(text.length() + 8);
+        for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            char simple = c < 0x80 ? ascii(c) : alone(c);
-            if (simple == NOT_ALONE) {
-                return whole(text);
+            if (c < 0x80) {
+                folded.append(ascii(c));
+                continue;
             }
-            folded[i] = simple;
+            int picture = Character.isHighSurrogate(c) ? text.codePointAt(i) : 0;
+            if (picture >= FIRST_PICTURE) {
+                folded.appendCodePoint(picture);
+                i++;
+                continue;
+            }
+            String alone = alone(c);
+            if (alone.isEmpty()) {
+                return new StringBuilder(whole(text));
+            }
+            folded.append(alone);
         }
-        return new String(folded);
+        return folded;
     }
 
     static char ascii(int c) {
         return (char) (c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
     }
 
-    private static char alone(char c) {
-        char known = ALONE[c];
-        if (known == NOT_YET_KNOWN) {
+    private static String alone(char c) {
+        String known = ALONE[c];
+        if (known == null) {
             known = findOut(c);
             ALONE[c] = known;
         }
         return known;
     }
 
-    private static char findOut(char c) {
-        if (Character.isSurrogate(c) || joins(c)) {
-            return NOT_ALONE;
-        }
+    private static String findOut(char c) {
         String folded = whole(String.valueOf(c));
-        return folded.length() == 1 && !joins(folded.charAt(0)) ? folded.charAt(0) : NOT_ALONE;
+        return Character.isSurrogate(c) || joins(c) || folded.chars().anyMatch(Folding::joins) ? NOT_ALONE : folded;
     }
 
     /** Whether it may become one character with what stands before it: a mark, or part of a Korean syllable. */
-    private static boolean joins(char c) {
+    private static boolean joins(int c) {
         return switch (Character.getType(c)) {
-            case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK -> true;
+            case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK ->
+                // Those that choose between text and picture join nothing.
+                c < '\ufe00' || c > '\ufe0f';
             default -> c >= '\u1100' && c <= '\u11ff';
         };
     }

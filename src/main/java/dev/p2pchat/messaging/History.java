@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,8 +35,11 @@ public final class History {
     /** Lines that are looked at for one page, however few of them belong to it. */
     public static final int MAX_PAGE_LINES = 20_000;
 
-    /** Stretches that are read before it is asked again whether there is enough. */
+    /** Stretches of one conversation that are read before it is asked again whether there is enough. */
     private static final int WAVE_STRETCHES = 16;
+
+    /** Lines of all conversations after which the same is asked. */
+    private static final int WAVE_LINES = WAVE_STRETCHES * Trail.MAX_LINES;
 
     private final Store store;
     private final MessageLog log;
@@ -63,7 +67,7 @@ public final class History {
      * The newest messages of some conversations, oldest first. Within a conversation they are in the order of its log;
      * those of several are merged by when they were committed.
      *
-     * @param since only those committed at or after this time. A conversation is followed back as far as a stretch of 64
+     * @param since only those committed at or after this time. A conversation is followed back as far as a stretch of 16
      *     lines or more that are all older.
      */
     public List<Place> newest(
@@ -103,15 +107,18 @@ public final class History {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            wave(hungry.subList(0, Math.min(hungry.size(), WAVE_STRETCHES)), scan);
+            wave(hungry, scan);
         }
     }
 
     private void wave(List<Trail> trails, Scan scan) {
         List<Step> steps = new ArrayList<>();
-        for (Trail trail : trails) {
-            for (Trail.Stretch stretch : trail.next(WAVE_STRETCHES / trails.size())) {
+        long lines = 0;
+        for (Iterator<Trail> left = trails.iterator(); left.hasNext() && lines < WAVE_LINES; ) {
+            Trail trail = left.next();
+            for (Trail.Stretch stretch : trail.next(Math.max(1, WAVE_STRETCHES / trails.size()))) {
                 steps.add(new Step(trail, stretch));
+                lines += stretch.below() - stretch.from();
             }
         }
         // The common pool and this thread: as many as there are processors, and nobody's to close.

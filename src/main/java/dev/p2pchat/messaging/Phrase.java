@@ -15,7 +15,7 @@ public final class Phrase {
     }
 
     boolean isIn(String text) {
-        return Folding.fold(text).contains(folded);
+        return Folding.folded(text).indexOf(folded) >= 0;
     }
 
     /** Whether it is in a text in UTF-8. Most texts are ASCII, and need not become strings for this. */

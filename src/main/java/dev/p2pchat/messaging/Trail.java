@@ -13,8 +13,8 @@ import java.util.List;
  * next; whoever reads them, in parallel if they like, tells it what was there. For one thread.
  */
 final class Trail {
-    /** Lines looked at first: a screen of messages costs no more than that. */
-    private static final int FIRST_LINES = 64;
+    /** Lines looked at first: little, because there may be a thousand conversations. */
+    private static final int FIRST_LINES = 16;
 
     /** Each time more, because what is rare lies far away. */
     private static final int GROWTH = 4;

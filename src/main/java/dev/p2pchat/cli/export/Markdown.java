@@ -37,7 +37,8 @@ public final class Markdown implements Document {
         }
         begun = true;
         day = null;
-        out.write("# " + escaped(VisibleText.of(conversation.name())) + "\n\n" + escaped(conversation.peer()) + "\n");
+        out.write("# " + escaped(VisibleText.of(conversation.name()).strip()) + "\n\n" + escaped(conversation.peer())
+                + "\n");
     }
 
     @Override
