@@ -44,7 +44,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "p2pchat export bob --format html -o bob.html",
             "p2pchat export --all --format json -o everything.jsonl",
-            "p2pchat export bob --format txt --since 2026-01-01 | less"
+            "p2pchat export bob --format txt --since 2026-01-01"
         })
 final class ExportCommand implements Callable<Integer> {
     /** What the document is. */
