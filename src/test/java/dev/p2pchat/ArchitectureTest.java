@@ -35,6 +35,7 @@ class ArchitectureTest {
             "transport",
             "http",
             "directory",
+            "journal",
             "contacts",
             "discovery",
             "connections",

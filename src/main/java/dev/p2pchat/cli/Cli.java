@@ -40,6 +40,7 @@ final class Cli {
                 .addSubcommand(new SendCommand(context, settings))
                 .addSubcommand(new HistoryCommand(context, settings))
                 .addSubcommand(new ExportCommand(context, settings))
+                .addSubcommand(new ListenCommand(context, settings))
                 .addSubcommand(new WhoCommand(context, settings))
                 .addSubcommand(new CommandLine(new ContactsCommand(context, settings))
                         .addSubcommand(new ContactsCommand.ListAll(context, settings))

@@ -8,6 +8,7 @@ import dev.p2pchat.node.AccountView;
 import dev.p2pchat.node.ChatEvent;
 import dev.p2pchat.node.CodeView;
 import dev.p2pchat.node.MessageView;
+import dev.p2pchat.node.NumberedEvent;
 import dev.p2pchat.node.PeerView;
 import dev.p2pchat.node.RequestView;
 import java.time.Instant;
@@ -141,11 +142,21 @@ final class JsonLines {
             line.put("shownAs", changed.shownAs());
             line.put("pinnedId", changed.pinnedId());
             line.put("otherId", changed.otherId());
+        } else if (event instanceof ChatEvent.Restored) {
+            line.put("event", "restored");
         } else if (event instanceof ChatEvent.Notice notice) {
             line.put("event", "notice");
             line.put("level", notice.level().name().toLowerCase(Locale.ROOT));
             line.put("text", notice.text());
         }
+        return line;
+    }
+
+    /** One that is kept. */
+    static ObjectNode event(NumberedEvent numbered) {
+        ObjectNode line = event(numbered.event());
+        line.put("eventId", numbered.id());
+        line.put("at", time(numbered.at()));
         return line;
     }
 

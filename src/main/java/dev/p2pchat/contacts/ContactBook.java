@@ -5,6 +5,8 @@ import dev.p2pchat.base.HostPort;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.SignedRecord;
+import dev.p2pchat.journal.Journal;
+import dev.p2pchat.journal.JournalEntry;
 import dev.p2pchat.storage.Store;
 import dev.p2pchat.storage.Transaction;
 import java.time.InstantSource;
@@ -28,14 +30,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ContactBook {
     private final InstantSource clock;
+    private final Journal journal;
     private final Entries entries;
     private final NameClaims claims;
     private final Naming naming;
 
-    public ContactBook(Store store, InstantSource clock) {
+    public ContactBook(Store store, Journal journal, InstantSource clock) {
         this.clock = clock;
+        this.journal = journal;
         this.entries = new Entries(store);
-        this.claims = new NameClaims(entries);
+        this.claims = new NameClaims(entries, journal);
         this.naming = new Naming(entries);
     }
 
@@ -195,7 +199,21 @@ public final class ContactBook {
 
     private Contact follow(Contact before, SignedRecord successor) {
         Contact now = before.rotatedTo(successor);
-        entries.save(now);
+        var unused = entries.write(
+                List.of(now),
+                transaction -> {
+                    if (now.isWelcome()) {
+                        journal.append(
+                                transaction,
+                                new JournalEntry.Rotated(
+                                        now.label(),
+                                        before.id(),
+                                        now.id(),
+                                        before.marks().verified()));
+                    }
+                    return true;
+                },
+                done -> {});
         claims.tellRotated(before, now);
         return now;
     }

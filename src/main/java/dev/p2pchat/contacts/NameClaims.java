@@ -4,6 +4,8 @@ package dev.p2pchat.contacts;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.SignedRecord;
+import dev.p2pchat.journal.Journal;
+import dev.p2pchat.journal.JournalEntry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,11 +24,13 @@ final class NameClaims {
     private static final int MAX_TOLD = 16;
 
     private final Entries entries;
+    private final Journal journal;
     private final List<ContactEvents> listeners = new CopyOnWriteArrayList<>();
     private final Map<PeerId, Set<PeerId>> told = new HashMap<>();
 
-    NameClaims(Entries entries) {
+    NameClaims(Entries entries, Journal journal) {
         this.entries = entries;
+        this.journal = journal;
     }
 
     void attach(ContactEvents listener) {
@@ -88,6 +92,8 @@ final class NameClaims {
     void tellNamesakes(SignedRecord record, String shownAs) {
         for (Contact known : namesakes(record)) {
             if (!known.isBlocked() && isNews(known, record)) {
+                entries.write(transaction -> journal.append(
+                        transaction, new JournalEntry.NameClaimed(known.label(), shownAs, known.id(), record.id())));
                 listeners.forEach(listener -> listener.impostor(known, record, shownAs));
             }
         }

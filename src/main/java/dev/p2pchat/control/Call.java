@@ -8,6 +8,7 @@ import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.Decision;
+import dev.p2pchat.node.EventPage;
 import dev.p2pchat.node.HistoryQuery;
 import dev.p2pchat.node.Places;
 import dev.p2pchat.node.QueueChoice;
@@ -35,6 +36,7 @@ sealed interface Call {
             Map.entry("messages", Messages.class),
             Map.entry("conversations", Conversations.class),
             Map.entry("log", Log.class),
+            Map.entry("events", Events.class),
             Map.entry("contacts", Contacts.class),
             Map.entry("who", Who.class),
             Map.entry("register", Register.class),
@@ -59,6 +61,11 @@ sealed interface Call {
      * the order in which they came, so that two texts written one after the other stay so.
      */
     default boolean waits() {
+        return false;
+    }
+
+    /** Whether it may wait for what never happens: such a call ends at once when the peer goes away. */
+    default boolean patient() {
         return false;
     }
 
@@ -191,6 +198,35 @@ sealed interface Call {
         @Override
         public Object on(ChatApi api) throws ChatException {
             return api.log(with, after == null ? 0 : after, since);
+        }
+    }
+
+    record Events(
+            @Nullable String after,
+            @Nullable Integer most,
+            @Nullable Long waitMillis) implements Call {
+        public Events {
+            if (most != null && (most < 1 || most > EventPage.MAX_EVENTS)) {
+                throw new IllegalArgumentException("most is 1 to " + EventPage.MAX_EVENTS);
+            }
+        }
+
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.events(
+                    after,
+                    most == null ? EventPage.DEFAULT_EVENTS : most,
+                    Duration.ofMillis(waitMillis == null ? 0 : waitMillis));
+        }
+
+        @Override
+        public boolean waits() {
+            return true;
+        }
+
+        @Override
+        public boolean patient() {
+            return true;
         }
     }
 

@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.logging.Level;
@@ -39,6 +41,7 @@ final class ClientSession implements AutoCloseable {
     private final ControlServer server;
     private final LineChannel channel;
     private final Outgoing outgoing = new Outgoing();
+    private final Set<Thread> patient = ConcurrentHashMap.newKeySet();
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
     private final Object lock = new Object();
     private ChatApi.@Nullable Subscription subscription;
@@ -146,7 +149,7 @@ final class ClientSession implements AutoCloseable {
     private void handle(JsonNode id, String method, @Nullable JsonNode params) {
         JsonNode shownId = id.isMissingNode() ? NullNode.getInstance() : id;
         if (server.closing()) {
-            reply(id, new Rpc.Failure(shownId, Rpc.CLOSING, "the peer is going away"));
+            reply(id, closing(shownId));
             return;
         }
         Class<? extends Call> shape = Call.METHODS.get(method);
@@ -174,15 +177,37 @@ final class ClientSession implements AutoCloseable {
         try {
             server.run(() -> {
                 try {
-                    reply(id, result(shownId, call));
+                    reply(id, call.patient() ? patiently(shownId, call) : result(shownId, call));
                 } finally {
                     waiting.release();
                 }
             });
         } catch (RejectedExecutionException e) {
             waiting.release();
-            reply(id, new Rpc.Failure(shownId, Rpc.CLOSING, "the peer is going away"));
+            reply(id, closing(shownId));
         }
+    }
+
+    /** Until it is done, or the peer goes away. */
+    private Object patiently(JsonNode id, Call call) {
+        Thread self = Thread.currentThread();
+        patient.add(self);
+        try {
+            return server.closing() ? closing(id) : result(id, call);
+        } finally {
+            patient.remove(self);
+            // The answer has still to be handed over.
+            Thread.interrupted();
+        }
+    }
+
+    /** The peer goes away: whoever waits for what may never happen need not be waited for. */
+    void hurry() {
+        patient.forEach(Thread::interrupt);
+    }
+
+    private static Rpc.Failure closing(JsonNode id) {
+        return new Rpc.Failure(id, Rpc.CLOSING, "the peer is going away");
     }
 
     /** What concerns only this session: who is there, and whether it wants events. */
@@ -209,12 +234,10 @@ final class ClientSession implements AutoCloseable {
         try {
             return new Rpc.Result(id, call.on(server.api()));
         } catch (ChatException e) {
-            return server.closing()
-                    ? new Rpc.Failure(id, Rpc.CLOSING, "the peer is going away")
-                    : new Rpc.Failure(id, e);
+            return server.closing() ? closing(id) : new Rpc.Failure(id, e);
         } catch (RuntimeException e) {
             if (server.closing() && call.repeatable()) {
-                return new Rpc.Failure(id, Rpc.CLOSING, "the peer is going away");
+                return closing(id);
             }
             LOG.log(Level.WARNING, "a control request failed unexpectedly", e);
             return new Rpc.Failure(id, Rpc.INTERNAL_ERROR, "the peer failed at this; its log says more");

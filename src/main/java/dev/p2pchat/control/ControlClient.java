@@ -14,6 +14,7 @@ import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.CodeView;
 import dev.p2pchat.node.ConversationView;
 import dev.p2pchat.node.Decision;
+import dev.p2pchat.node.EventPage;
 import dev.p2pchat.node.HistoryPage;
 import dev.p2pchat.node.HistoryQuery;
 import dev.p2pchat.node.LogPage;
@@ -240,6 +241,12 @@ public final class ControlClient implements ChatApi {
     @Override
     public PeerView decide(String who, Decision decision) throws ChatException {
         return ask("decide", new Call.Decide(who, decision), new TypeReference<>() {});
+    }
+
+    @Override
+    public EventPage events(@Nullable String after, int most, Duration wait) throws ChatException {
+        Call.Events call = new Call.Events(after, most, wait.toMillis());
+        return convert(request("events", call, PATIENCE.plus(wait), call.repeatable()), new TypeReference<>() {});
     }
 
     /** When the peer goes away, the listener is told with a notice, once. */

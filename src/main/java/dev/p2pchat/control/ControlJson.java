@@ -53,6 +53,7 @@ final class ControlJson {
         @JsonSubTypes.Type(value = ChatEvent.Presence.class, name = "presence"),
         @JsonSubTypes.Type(value = ChatEvent.KeyChanged.class, name = "key-change"),
         @JsonSubTypes.Type(value = ChatEvent.Requested.class, name = "request"),
+        @JsonSubTypes.Type(value = ChatEvent.Restored.class, name = "restored"),
         @JsonSubTypes.Type(value = ChatEvent.Rotated.class, name = "rotation"),
         @JsonSubTypes.Type(value = ChatEvent.Notice.class, name = "notice")
     })

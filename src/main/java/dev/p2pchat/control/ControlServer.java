@@ -164,6 +164,7 @@ public final class ControlServer implements AutoCloseable {
         }
         long deadline = System.nanoTime() + DRAIN.toNanos();
         List<ClientSession> last = new ArrayList<>(clients);
+        last.forEach(ClientSession::hurry);
         try {
             for (ClientSession client : last) {
                 client.drain(deadline);

@@ -111,21 +111,23 @@ public final class Decisions {
                 claimer,
                 transaction -> {
                     Inbox.Answered answered = log.inbox.release(transaction, after, now);
+                    List<MessageLog.Line> taken = new ArrayList<>();
                     List<MessageLog.Line> moved = new ArrayList<>();
                     if (waiting != Waiting.KEEP) {
-                        List<Envelope> texts = log.outbox.withdraw(transaction, before);
+                        taken.addAll(log.outbox.withdraw(transaction, before, any -> true));
                         if (waiting == Waiting.MOVE) {
-                            texts.forEach(
-                                    text -> moved.add(log.outbox.queue(transaction, after, copied(text, now), now)));
+                            taken.forEach(line -> moved.add(log.outbox.queue(
+                                    transaction, after, copied(line.message().open(), now), now)));
                         }
                     }
-                    return new Takeover(answered, log.state(transaction, before), moved);
+                    return new Takeover(answered, log.state(transaction, before), taken, moved);
                 },
                 done -> {
                     if (done.before() != null) {
                         old.update(done.before());
                     }
                     messaging.received(after, done.answered().lines());
+                    messaging.cancelled(before, done.taken());
                     done.moved().forEach(line -> fresh.queued(line.message()));
                     messaging.received(after, done.moved());
                 });
@@ -145,7 +147,10 @@ public final class Decisions {
     }
 
     private record Takeover(
-            Inbox.Answered answered, @Nullable ConversationState before, List<MessageLog.Line> moved) {}
+            Inbox.Answered answered,
+            @Nullable ConversationState before,
+            List<MessageLog.Line> taken,
+            List<MessageLog.Line> moved) {}
 
     /** The same said to somebody else: ids are scoped to a conversation, and each message has its own. */
     private Envelope copied(Envelope original, Instant now) {

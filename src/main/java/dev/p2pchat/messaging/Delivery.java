@@ -224,7 +224,7 @@ final class Delivery implements ConnectionHandler, Runnable {
                 }
                 StoredMessage message = line.message();
                 outbound.handedOver(message.stream(), message.n());
-                connection.sendMessage(new Message(message.stream(), message.n(), message.envelope()));
+                connection.sendMessage(new Message(message.stream(), message.n(), message.toSend()));
                 cursor = line.order();
             }
         }

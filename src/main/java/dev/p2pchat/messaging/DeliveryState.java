@@ -17,16 +17,27 @@ public enum DeliveryState {
     READ,
     /** The other side does not want it. */
     REFUSED,
+    /** Taken back by its author before it was delivered. */
+    CANCELLED,
     /** Somebody else's message, committed here. */
     RECEIVED;
 
     /** Whether a message in this state is as far as, or farther than, {@code goal}. */
     public boolean reached(DeliveryState goal) {
-        return this != REFUSED && compareTo(goal) >= 0;
+        return this != REFUSED && this != CANCELLED && compareTo(goal) >= 0;
     }
 
-    /** The word in output and on the control socket. */
+    /** The word in output, in the journal and on the control socket. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Reads the word.
+     *
+     * @throws IllegalArgumentException for another
+     */
+    public static DeliveryState of(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT));
     }
 }

@@ -15,7 +15,7 @@ final class Glance {
     /** When it was committed here, in milliseconds since 1970. */
     final long committed;
 
-    /** Whether it is shown: what waits as a request, and what was taken back, is no part of the conversation. */
+    /** Whether it is shown: what waits as a request is no part of the conversation. */
     final boolean shown;
 
     private final byte[] bytes;
@@ -58,7 +58,6 @@ final class Glance {
                 envelopeLength = line.length();
             }
         }
-        boolean shown = outgoing || !held;
         int from = 0;
         int length = 0;
         boolean readable = false;
@@ -66,24 +65,22 @@ final class Glance {
         while (fields.next()) {
             if (fields.is("kind")) {
                 readable = fields.isText(Envelope.TEXT) || fields.isText(Envelope.INVITE);
-                shown &= !fields.isText(Envelope.VOID);
             } else if (fields.is("body")) {
                 from = fields.from();
                 length = fields.length();
             }
         }
-        return new Glance(committed, shown, bytes, from, readable ? length : 0);
+        return new Glance(committed, outgoing || !held, bytes, from, readable ? length : 0);
     }
 
     private static Glance of(StoredMessage message) {
         Envelope envelope = message.open();
         byte[] text = LoggedMessage.hasText(envelope) ? envelope.body().toArray() : new byte[0];
-        return new Glance(message.committed().toEpochMilli(), isShown(message, envelope), text, 0, text.length);
+        return new Glance(message.committed().toEpochMilli(), isShown(message), text, 0, text.length);
     }
 
-    static boolean isShown(StoredMessage message, Envelope envelope) {
-        return (message.outgoing() || message.outcome() != Outcome.HELD)
-                && !envelope.kind().equals(Envelope.VOID);
+    static boolean isShown(StoredMessage message) {
+        return message.outgoing() || message.outcome() != Outcome.HELD;
     }
 
     boolean has(Phrase phrase) {

@@ -244,9 +244,8 @@ public final class History {
         }
 
         void add(PeerId peer, StoredMessage stored) {
-            LoggedMessage message = LoggedMessage.of(peer, stored, of -> Objects.requireNonNull(known.get(of)));
-            if (Glance.isShown(stored, message.envelope())) {
-                messages.add(message);
+            if (Glance.isShown(stored)) {
+                messages.add(LoggedMessage.of(peer, stored, of -> Objects.requireNonNull(known.get(of))));
                 bytes += stored.envelope().length();
             }
         }

@@ -3,6 +3,7 @@ package dev.p2pchat.messaging;
 
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.identity.PeerId;
+import dev.p2pchat.journal.JournalEntry;
 import dev.p2pchat.storage.Key;
 import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Transaction;
@@ -97,8 +98,13 @@ final class Inbox {
         @Nullable Outcome outcome = verdict == Verdict.HOLD ? Outcome.HELD : null;
         MessageLog.Line line = new MessageLog.Line(
                 state.nextOrder(),
-                new StoredMessage(false, message.stream(), message.n(), now, message.envelope(), outcome));
+                StoredMessage.incoming(message.stream(), message.n(), now, message.envelope(), outcome));
         log.put(transaction, peer, line);
+        log.journal.append(
+                transaction,
+                verdict == Verdict.HOLD
+                        ? new JournalEntry.Request(peer, line.order())
+                        : new JournalEntry.Message(peer, line.order()));
         if (verdict == Verdict.STORE) {
             log.save(transaction, peer, after);
             return new Receipt.Stored(line, message.n());
@@ -131,6 +137,7 @@ final class Inbox {
             MessageLog.Line released =
                     new MessageLog.Line(line.order(), line.message().with(null));
             log.put(transaction, peer, released);
+            log.journal.append(transaction, new JournalEntry.Message(peer, line.order()));
             return released;
         });
     }

@@ -26,6 +26,11 @@ public record LoggedMessage(PeerId peer, boolean outgoing, Instant committed, En
         return new LoggedMessage(peer, line.outgoing(), line.committed(), line.open(), state);
     }
 
+    /** As it was, or will be, in another state. */
+    public LoggedMessage as(DeliveryState other) {
+        return new LoggedMessage(peer, outgoing, committed, envelope, other);
+    }
+
     /** The text; empty for a kind this version does not know. */
     public String text() {
         return hasText(envelope) ? new String(envelope.body().toArray(), StandardCharsets.UTF_8) : "";

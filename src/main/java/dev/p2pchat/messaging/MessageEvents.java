@@ -10,8 +10,12 @@ public interface MessageEvents {
 
     void progressed(PeerId peer, MessageId id, DeliveryState state);
 
-    /** A stranger's message was committed, to wait for our answer. */
-    void requested(LoggedMessage message);
+    /**
+     * A stranger's message was committed, to wait for our answer.
+     *
+     * @param alert whether a person is to hear of it
+     */
+    void requested(LoggedMessage message, boolean alert);
 
     /** Something was written to a session; nothing is committed by that. Called on network threads. */
     void written(PeerId peer);

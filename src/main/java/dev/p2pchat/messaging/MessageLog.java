@@ -3,6 +3,8 @@ package dev.p2pchat.messaging;
 
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.identity.PeerId;
+import dev.p2pchat.journal.Journal;
+import dev.p2pchat.journal.JournalEntry;
 import dev.p2pchat.storage.Key;
 import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Table;
@@ -12,6 +14,7 @@ import dev.p2pchat.wire.StreamId;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
@@ -29,12 +32,17 @@ final class MessageLog {
     /** Marks a place whose message had no readable id; HAVE then says only how far we are. */
     static final MessageId NO_ID = new MessageId(Bytes.owning(new byte[MessageId.BYTES]));
 
+    /** Messages told of in one entry of the journal: who reads it from the middle looks at so many again. */
+    private static final int MAX_PROGRESS = 256;
+
     private final SecureRandom random;
 
+    final Journal journal;
     final Inbox inbox = new Inbox(this);
     final Outbox outbox = new Outbox(this);
 
-    MessageLog(SecureRandom random) {
+    MessageLog(Journal journal, SecureRandom random) {
+        this.journal = journal;
         this.random = random;
     }
 
@@ -62,6 +70,47 @@ final class MessageLog {
 
     void put(Transaction transaction, PeerId peer, Line line) {
         transaction.put(LINES, Key.of(peer.hash(), line.order()), line.message().encode());
+    }
+
+    @Nullable Line at(ReadTransaction transaction, PeerId peer, long order) {
+        Bytes stored = transaction.get(LINES, Key.of(peer.hash(), order));
+        return stored == null ? null : new Line(order, StoredMessage.decode(stored));
+    }
+
+    /** The lines from one place to another, both included. */
+    List<Line> between(ReadTransaction transaction, PeerId peer, long from, long to) {
+        List<Line> lines = new ArrayList<>();
+        transaction.ascend(LINES, peer.hash(), Bytes.ofLong(from), (order, value) -> {
+            if (order.toLong() > to) {
+                return false;
+            }
+            lines.add(new Line(order.toLong(), StoredMessage.decode(value)));
+            return true;
+        });
+        return lines;
+    }
+
+    /** Tells how far messages of ours got, oldest first; what was taken back is told of when it is. */
+    void progressed(Transaction transaction, PeerId peer, List<Line> lines) {
+        for (int i = 0; i < lines.size(); ) {
+            Line first = lines.get(i);
+            DeliveryState state = first.message().stateOnceTaken();
+            int end = i + 1;
+            while (end < lines.size()
+                    && end - i < MAX_PROGRESS
+                    && lines.get(end).message().n()
+                            == lines.get(end - 1).message().n() + 1
+                    && lines.get(end).message().stateOnceTaken() == state) {
+                end++;
+            }
+            if (state != DeliveryState.CANCELLED) {
+                journal.append(
+                        transaction,
+                        new JournalEntry.Progress(
+                                peer, first.order(), lines.get(end - 1).order(), end - i, state.word()));
+            }
+            i = end;
+        }
     }
 
     /** Forgets all of a peer of whom nothing is kept but that they were refused. */

@@ -8,6 +8,8 @@ import dev.p2pchat.contacts.Contact;
 import dev.p2pchat.contacts.ContactBook;
 import dev.p2pchat.contacts.Standing;
 import dev.p2pchat.identity.PeerId;
+import dev.p2pchat.journal.Journal;
+import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Store;
 import dev.p2pchat.transport.Connection;
 import dev.p2pchat.transport.ConnectionHandler;
@@ -65,6 +67,7 @@ public final class Messaging implements SessionListener {
     /** Takes strangers' messages as {@code mode} says. */
     public Messaging(
             Store store,
+            Journal journal,
             ContactBook contacts,
             AcceptMode mode,
             Connections connections,
@@ -73,7 +76,7 @@ public final class Messaging implements SessionListener {
             SecureRandom random) {
         this.store = store;
         this.contacts = contacts;
-        this.log = new MessageLog(random);
+        this.log = new MessageLog(journal, random);
         this.admission = new Admission(contacts, mode, log, clock);
         this.connections = connections;
         this.events = events;
@@ -179,6 +182,21 @@ public final class Messaging implements SessionListener {
                 null,
                 message -> message.outgoing() && message.open().id().equals(id)));
         return found.isEmpty() ? null : logged(peer, found.get(0)).state();
+    }
+
+    /** What stands at a place of a conversation, in whatever state; null for what was thrown away. */
+    public @Nullable LoggedMessage at(ReadTransaction transaction, PeerId peer, long order) {
+        MessageLog.Line line = log.at(transaction, peer, order);
+        return line == null ? null : unsettled(peer, line.message());
+    }
+
+    /** The ids of our messages from one place of a conversation to another. */
+    public List<MessageId> ours(ReadTransaction transaction, PeerId peer, long from, long to) {
+        return log.between(transaction, peer, from, to).stream()
+                .map(MessageLog.Line::message)
+                .filter(StoredMessage::outgoing)
+                .map(message -> message.open().id())
+                .toList();
     }
 
     /** How many messages of ours this peer has not committed yet. */
@@ -321,9 +339,7 @@ public final class Messaging implements SessionListener {
     }
 
     void held(PeerId peer, MessageLog.Line line) {
-        if (admission.alerts()) {
-            events.requested(logged(peer, line));
-        }
+        events.requested(logged(peer, line), admission.alerts());
     }
 
     void delivered(PeerId peer, List<MessageLog.Line> lines) {
@@ -336,12 +352,24 @@ public final class Messaging implements SessionListener {
         }
     }
 
+    void cancelled(PeerId peer, List<MessageLog.Line> lines) {
+        for (MessageLog.Line line : lines) {
+            events.progressed(peer, line.message().open().id(), DeliveryState.CANCELLED);
+        }
+    }
+
     void written(PeerId peer) {
         events.written(peer);
     }
 
     void mayRepeat(PeerId peer) {
         events.mayRepeat(peer);
+    }
+
+    /** For whoever knows the state, or asks for none. */
+    private static LoggedMessage unsettled(PeerId peer, StoredMessage message) {
+        return new LoggedMessage(
+                peer, message.outgoing(), message.committed(), message.open(), message.stateOnceTaken());
     }
 
     private LoggedMessage logged(PeerId peer, MessageLog.Line line) {

@@ -128,16 +128,8 @@ final class Outbound {
 
     /** What to show for a message of ours. */
     synchronized DeliveryState stateOf(StoredMessage message) {
-        if (!message.stream().equals(stream) || message.n() <= acknowledged) {
-            if (message.outcome() == null) {
-                return DeliveryState.DELIVERED;
-            }
-            return switch (message.outcome()) {
-                case STORED -> DeliveryState.DELIVERED;
-                case HELD -> DeliveryState.HELD;
-                case REFUSED -> DeliveryState.REFUSED;
-                case READ -> DeliveryState.READ;
-            };
+        if (message.cancelled() || !message.stream().equals(stream) || message.n() <= acknowledged) {
+            return message.stateOnceTaken();
         }
         return message.n() <= written ? DeliveryState.SENT : DeliveryState.QUEUED;
     }

@@ -3,6 +3,7 @@ package dev.p2pchat.messaging;
 
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.identity.PeerId;
+import dev.p2pchat.journal.JournalEntry;
 import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Transaction;
 import dev.p2pchat.wire.Envelope;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ final class Outbox {
         MessageLog.Line line = new MessageLog.Line(state.nextOrder(), message);
         log.put(transaction, peer, line);
         log.save(transaction, peer, state.afterQueueing());
+        log.journal.append(transaction, new JournalEntry.Message(peer, line.order()));
         return line;
     }
 
@@ -54,35 +57,41 @@ final class Outbox {
         ConversationState after = state.acknowledgedTo(
                 n, lines.get(lines.size() - 1).order(), state.withdrawn() - withdrawn(state, lines));
         log.save(transaction, peer, after);
+        log.progressed(transaction, peer, lines);
         return new Progress(after, lines);
     }
 
     /** How many of the lines were taken back. */
     private static long withdrawn(ConversationState state, List<MessageLog.Line> lines) {
-        // Nearly always none, and then none has to be opened.
         return state.withdrawn() == 0
                 ? 0
-                : lines.stream().filter(line -> line.message().isVoid()).count();
+                : lines.stream().filter(line -> line.message().cancelled()).count();
     }
 
-    /** Takes back what waits: it keeps its place in the stream, and nothing of it is left. */
-    List<Envelope> withdraw(Transaction transaction, PeerId peer) {
+    /**
+     * Takes back those that wait and are {@code meant}: each keeps its place in the stream.
+     *
+     * @return as they are now
+     */
+    List<MessageLog.Line> withdraw(Transaction transaction, PeerId peer, Predicate<StoredMessage> meant) {
         ConversationState state = log.state(transaction, peer);
-        List<Envelope> texts = new ArrayList<>();
+        List<MessageLog.Line> taken = new ArrayList<>();
         if (state == null) {
-            return texts;
+            return taken;
         }
         for (MessageLog.Line line : waiting(transaction, peer, state.cursor(), Integer.MAX_VALUE, Long.MAX_VALUE)) {
-            if (!line.message().isVoid()) {
-                texts.add(line.message().open());
-                log.put(
+            if (!line.message().cancelled() && meant.test(line.message())) {
+                MessageLog.Line now =
+                        new MessageLog.Line(line.order(), line.message().taken());
+                log.put(transaction, peer, now);
+                log.journal.append(
                         transaction,
-                        peer,
-                        new MessageLog.Line(line.order(), line.message().voided()));
+                        new JournalEntry.Progress(peer, line.order(), line.order(), 1, DeliveryState.CANCELLED.word()));
+                taken.add(now);
             }
         }
-        log.save(transaction, peer, state.withdrawing(texts.size()));
-        return texts;
+        log.save(transaction, peer, state.withdrawing(taken.size()));
+        return taken;
     }
 
     /**
@@ -130,10 +139,11 @@ final class Outbox {
         long place = placeOf(transaction, peer, state, n);
         // Counted anew, because a cursor that goes back brings withdrawn ones back before it, too.
         long rest = waiting(transaction, peer, place, Integer.MAX_VALUE, Long.MAX_VALUE).stream()
-                .filter(line -> line.message().isVoid())
+                .filter(line -> line.message().cancelled())
                 .count();
         ConversationState after = state.acknowledgedTo(n, place, rest);
         log.save(transaction, peer, after);
+        log.progressed(transaction, peer, delivered);
         return new Alignment(after, delivered, false);
     }
 
@@ -251,6 +261,13 @@ final class Outbox {
                 transaction.ascend(MessageLog.LINES, peer.hash(), Bytes.ofLong(state.cursor() + 1), visitor);
             }
             changed.forEach(line -> log.put(transaction, peer, line));
+            // What a status says is told with the acknowledgement that it precedes.
+            log.progressed(
+                    transaction,
+                    peer,
+                    changed.stream()
+                            .filter(line -> line.message().n() <= state.acknowledged())
+                            .toList());
         }
         log.save(transaction, peer, state.with(state.statuses().saw(status.seq())));
         return new Noted(changed, looked[0]);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param envelope as its author encoded it
  * @param outcome for an outgoing message what the other side said became of it, or null while it said nothing but
  *     "stored"; for an incoming one what we said
+ * @param cancelled whether we took it back before it was delivered: of it only its id and its place are sent
  */
 record StoredMessage(
         boolean outgoing,
@@ -25,30 +26,39 @@ record StoredMessage(
         long n,
         Instant committed,
         Bytes envelope,
-        @Nullable Outcome outcome) {
+        @Nullable Outcome outcome,
+        boolean cancelled) {
+
+    /** As it came in. */
+    static StoredMessage incoming(
+            StreamId stream, long n, Instant committed, Bytes envelope, @Nullable Outcome outcome) {
+        return new StoredMessage(false, stream, n, committed, envelope, outcome, false);
+    }
 
     static StoredMessage outgoing(StreamId stream, long n, Instant committed, Envelope envelope) {
-        return new StoredMessage(true, stream, n, committed, envelope.encode(), null);
+        return new StoredMessage(true, stream, n, committed, envelope.encode(), null, false);
     }
 
     StoredMessage with(@Nullable Outcome said) {
-        return new StoredMessage(outgoing, stream, n, committed, envelope, said);
+        return new StoredMessage(outgoing, stream, n, committed, envelope, said, cancelled);
     }
 
     StoredMessage movedTo(StreamId other, long place) {
-        return new StoredMessage(outgoing, other, place, committed, envelope, outcome);
+        return new StoredMessage(outgoing, other, place, committed, envelope, outcome, cancelled);
     }
 
-    /** Whether it was taken back. */
-    boolean isVoid() {
-        return open().kind().equals(Envelope.VOID);
+    /** Taken back. */
+    StoredMessage taken() {
+        return new StoredMessage(outgoing, stream, n, committed, envelope, outcome, true);
     }
 
-    /** Taken back: the id stays, by which the other side says what it has. */
-    StoredMessage voided() {
+    /** What of it goes to the other side: of what was taken back only the id, by which they say what they have. */
+    Bytes toSend() {
+        if (!cancelled) {
+            return envelope;
+        }
         Envelope original = open();
-        Envelope nothing = new Envelope(original.id(), original.sent(), Envelope.VOID, Bytes.EMPTY);
-        return new StoredMessage(outgoing, stream, n, committed, nothing.encode(), outcome);
+        return new Envelope(original.id(), original.sent(), Envelope.VOID, Bytes.EMPTY).encode();
     }
 
     Envelope open() {
@@ -69,6 +79,9 @@ record StoredMessage(
         if (outcome != null) {
             map.put("outcome", outcome.word());
         }
+        if (cancelled) {
+            map.put("cancelled", true);
+        }
         return map.encode();
     }
 
@@ -81,10 +94,27 @@ record StoredMessage(
                     map.unsigned("n"),
                     Instant.ofEpochMilli(map.unsigned("at")),
                     map.bytes("envelope", Envelope.MAX_BODY_BYTES + Envelope.MAX_OVERHEAD_BYTES),
-                    map.has("outcome") ? Outcome.of(map.text("outcome", Outcome.MAX_CHARS)) : null);
+                    map.has("outcome") ? Outcome.of(map.text("outcome", Outcome.MAX_CHARS)) : null,
+                    map.has("cancelled") && map.flag("cancelled"));
         } catch (MalformedCborException | MalformedFrameException | IllegalArgumentException e) {
             throw Damage.in("a message", e);
         }
+    }
+
+    /** What a message of ours is, once the other side has taken its place in the stream. */
+    DeliveryState stateOnceTaken() {
+        if (cancelled) {
+            return DeliveryState.CANCELLED;
+        }
+        if (outcome == null) {
+            return DeliveryState.DELIVERED;
+        }
+        return switch (outcome) {
+            case STORED -> DeliveryState.DELIVERED;
+            case HELD -> DeliveryState.HELD;
+            case REFUSED -> DeliveryState.REFUSED;
+            case READ -> DeliveryState.READ;
+        };
     }
 
     /** Whether this outcome goes beyond the one known: a refusal and "read" are final, and nothing goes back to "held". */

@@ -144,6 +144,17 @@ public interface ChatApi extends AutoCloseable {
     /** First contact by address: whoever answers there is pinned as a contact. */
     PeerView connect(HostPort address) throws ChatException;
 
+    /**
+     * What happened behind an event, in the order in which it was committed; none is left out, none comes twice. For
+     * whoever must miss nothing: remember {@link EventPage#next} with what was done about the events, and ask again.
+     *
+     * @param after an event's id, {@code "0"} for everything that ever happened, or null to learn only where it is now
+     * @param most 1 to {@link EventPage#MAX_EVENTS}; pages with long messages have fewer
+     * @param wait how long to wait for the first one
+     * @throws ChatException {@code USAGE} for an id that this profile never gave
+     */
+    EventPage events(@Nullable String after, int most, Duration wait) throws ChatException;
+
     /** Hands every event from now on to {@code listener}, in order, on one thread, until closed. */
     Subscription subscribe(Consumer<ChatEvent> listener) throws ChatException;
 

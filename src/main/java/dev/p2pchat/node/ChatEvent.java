@@ -58,6 +58,9 @@ public sealed interface ChatEvent {
         }
     }
 
+    /** The profile was made from a backup; what happened between the two is not known here. */
+    record Restored() implements ChatEvent {}
+
     /** Something worth telling once: the directory went away or is back, the name is taken. */
     record Notice(Level level, String text) implements ChatEvent {
         @Override

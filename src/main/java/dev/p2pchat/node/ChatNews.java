@@ -35,8 +35,12 @@ final class ChatNews
     }
 
     @Override
-    public void requested(LoggedMessage message) {
-        hub.publish(views.requested(message));
+    public void requested(LoggedMessage message, boolean alert) {
+        if (alert) {
+            hub.publish(views.requested(message));
+        } else {
+            hub.changed();
+        }
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.p2pchat.discovery.KnownAddresses;
 import dev.p2pchat.discovery.OwnRecord;
 import dev.p2pchat.discovery.Registration;
 import dev.p2pchat.identity.OwnKeys;
+import dev.p2pchat.journal.Journal;
 import dev.p2pchat.messaging.Messaging;
 import dev.p2pchat.profile.Profile;
 import dev.p2pchat.storage.StoreFailedException;
@@ -83,7 +84,8 @@ public final class Node implements AutoCloseable {
             Profile profile, NodeConfig config, InstantSource clock, SecureRandom random, Closer opened)
             throws CannotListenException {
         EventHub hub = opened.register(new EventHub());
-        ContactBook contacts = new ContactBook(profile.store(), clock);
+        Journal journal = new Journal(profile.store(), clock, random);
+        ContactBook contacts = new ContactBook(profile.store(), journal, clock);
         Supplier<OwnKeys> keys = () -> profile.keys(clock.instant());
         OwnRecord own = new OwnRecord(profile.store(), keys, profile.name(), clock);
         Views views = new Views(profile.name(), contacts);
@@ -92,7 +94,7 @@ public final class Node implements AutoCloseable {
         contacts.attach(news);
         Connections connections = new Connections(contacts, own, config.firstContact(), news);
         Messaging messaging =
-                new Messaging(profile.store(), contacts, config.accept(), connections, news, clock, random);
+                new Messaging(profile.store(), journal, contacts, config.accept(), connections, news, clock, random);
         connections.attach(messaging);
 
         ThreadTimers timers = opened.register(new ThreadTimers());
@@ -146,6 +148,7 @@ public final class Node implements AutoCloseable {
                         },
                         clock,
                         random),
+                new EventReader(profile.store(), journal, messaging, views, hub),
                 hub,
                 views,
                 listener == null ? null : listener.address());

@@ -55,6 +55,7 @@ final class NodeApi implements ChatApi {
     private final People people;
     private final Archive archive;
     private final KeyRotation rotation;
+    private final EventReader events;
     private final EventHub hub;
     private final Views views;
     private final @Nullable InetSocketAddress listening;
@@ -71,6 +72,7 @@ final class NodeApi implements ChatApi {
             Registration registration,
             Dialer dialer,
             KeyRotation rotation,
+            EventReader events,
             EventHub hub,
             Views views,
             @Nullable InetSocketAddress listening) {
@@ -85,6 +87,7 @@ final class NodeApi implements ChatApi {
         this.people = new People(profile, contacts, connections, messaging, directory, finder, dialer, views);
         this.archive = new Archive(contacts, people, messaging, views);
         this.rotation = rotation;
+        this.events = events;
         this.hub = hub;
         this.views = views;
         this.listening = listening;
@@ -346,6 +349,11 @@ final class NodeApi implements ChatApi {
     @Override
     public PeerView connect(HostPort address) throws ChatException {
         return guarded(() -> people.connect(address));
+    }
+
+    @Override
+    public EventPage events(@Nullable String after, int most, Duration wait) throws ChatException {
+        return guarded(() -> events.page(after, most, wait));
     }
 
     @Override

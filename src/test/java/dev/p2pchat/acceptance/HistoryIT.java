@@ -11,6 +11,7 @@ import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.PeerRecord;
 import dev.p2pchat.identity.SignedRecord;
+import dev.p2pchat.journal.Journal;
 import dev.p2pchat.messaging.FilledLog;
 import dev.p2pchat.profile.Passphrase;
 import dev.p2pchat.profile.Profile;
@@ -62,7 +63,10 @@ class HistoryIT {
         try (Identity identity = Identity.generate(new SecureRandom())) {
             SignedRecord record = SignedRecord.sign(
                     identity, PeerRecord.of(identity, new Username(name), List.of(), 1, Instant.now()));
-            PeerId peer = new ContactBook(profile.store(), InstantSource.system())
+            PeerId peer = new ContactBook(
+                            profile.store(),
+                            new Journal(profile.store(), InstantSource.system(), new SecureRandom()),
+                            InstantSource.system())
                     .pin(record)
                     .conversation();
             FilledLog.fill(profile.store(), peer, messages, text, BEGIN);

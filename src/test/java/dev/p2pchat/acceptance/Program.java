@@ -23,8 +23,17 @@ final class Program {
     private final List<String> out = new CopyOnWriteArrayList<>();
     private final List<String> err = new CopyOnWriteArrayList<>();
 
+    private Program(Process process) {
+        this.process = process;
+    }
+
+    /** One whose output stays in the pipe. */
+    static Program unread(ProcessBuilder builder) throws IOException {
+        return new Program(builder.start());
+    }
+
     Program(ProcessBuilder builder) throws IOException {
-        this.process = builder.start();
+        this(builder.start());
         gather(process.getInputStream(), out);
         gather(process.getErrorStream(), err);
     }

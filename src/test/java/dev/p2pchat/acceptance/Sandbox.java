@@ -151,6 +151,20 @@ final class Sandbox implements AutoCloseable {
         return program;
     }
 
+    /** Starts one whose output nobody reads. */
+    Program startUnread(String... args) throws IOException {
+        Program program = Program.unread(builder(args));
+        started.add(program);
+        return program;
+    }
+
+    /** Starts another program in the same surroundings. */
+    Program startOther(String... command) throws IOException {
+        Program program = new Program(builder().command(command));
+        started.add(program);
+        return program;
+    }
+
     /** Starts a directory and waits until it says that it is ready. */
     Program startDirectory(int port) throws IOException {
         Program directory = start(

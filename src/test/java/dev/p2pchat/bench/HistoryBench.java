@@ -13,6 +13,7 @@ import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.PeerRecord;
 import dev.p2pchat.identity.SignedRecord;
+import dev.p2pchat.journal.Journal;
 import dev.p2pchat.messaging.FilledLog;
 import dev.p2pchat.node.HistoryQuery;
 import dev.p2pchat.profile.Passphrase;
@@ -104,7 +105,10 @@ final class HistoryBench {
         System.out.printf("--- %s: %,d messages in %d conversations%n", name, messages, conversations);
         ProfileFolder folder = new ProfileFolder(home, new Username(name));
         try (Profile profile = Profile.create(folder, Passphrase.none(), random)) {
-            ContactBook contacts = new ContactBook(profile.store(), InstantSource.system());
+            ContactBook contacts = new ContactBook(
+                    profile.store(),
+                    new Journal(profile.store(), InstantSource.system(), random),
+                    InstantSource.system());
             long start = System.nanoTime();
             for (int i = 0; i < conversations; i++) {
                 PeerId peer = contacts.pin(record("bob" + i)).conversation();

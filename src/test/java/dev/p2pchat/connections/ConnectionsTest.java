@@ -14,6 +14,7 @@ import dev.p2pchat.identity.OwnKeys;
 import dev.p2pchat.identity.PeerRecord;
 import dev.p2pchat.identity.RotationLink;
 import dev.p2pchat.identity.SignedRecord;
+import dev.p2pchat.journal.Journal;
 import dev.p2pchat.storage.memory.MemoryStore;
 import dev.p2pchat.transport.Connection;
 import dev.p2pchat.transport.Dialer;
@@ -26,6 +27,7 @@ import dev.p2pchat.transport.TestPeer;
 import dev.p2pchat.wire.CloseReason;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +46,7 @@ class ConnectionsTest {
 
     private final FakeTime time = new FakeTime();
     private final MemoryStore store = new MemoryStore();
-    private final ContactBook contacts = new ContactBook(store, time);
+    private final ContactBook contacts = new ContactBook(store, new Journal(store, time, new SecureRandom()), time);
     private final News news = new News();
     private final TestPeer higher;
     private final TestPeer lower;

@@ -15,12 +15,14 @@ import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.PeerRecord;
 import dev.p2pchat.identity.SignedRecord;
+import dev.p2pchat.journal.Journal;
 import dev.p2pchat.storage.GroupCommit;
 import dev.p2pchat.storage.HeldWriter;
 import dev.p2pchat.storage.Key;
 import dev.p2pchat.storage.StoreFailedException;
 import dev.p2pchat.storage.Table;
 import dev.p2pchat.storage.memory.MemoryStore;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -38,7 +40,7 @@ class ContactBookTest {
 
     private final MemoryStore store = new MemoryStore();
     private final MovableClock clock = new MovableClock();
-    private final ContactBook book = new ContactBook(store, clock);
+    private final ContactBook book = new ContactBook(store, new Journal(store, clock, new SecureRandom()), clock);
 
     @AfterEach
     void closeStore() {
@@ -207,7 +209,7 @@ class ContactBookTest {
         book.pin(record("carol", 4, 2, WORK));
         store.write(tx -> true).join(); // the store writes in order: what came before is committed now
 
-        ContactBook reopened = new ContactBook(store, clock);
+        ContactBook reopened = new ContactBook(store, new Journal(store, clock, new SecureRandom()), clock);
 
         assertThat(reopened.all()).containsExactlyInAnyOrderElementsOf(book.all());
         assertThat(reopened.find("bob")).isEqualTo(book.find("bob"));
@@ -242,7 +244,7 @@ class ContactBookTest {
 
             assertThatExceptionOfType(StoreFailedException.class)
                     .as("%s", entry)
-                    .isThrownBy(() -> new ContactBook(store, clock))
+                    .isThrownBy(() -> new ContactBook(store, new Journal(store, clock, new SecureRandom()), clock))
                     .withMessageContaining("backup");
         }
     }

@@ -12,9 +12,11 @@ import dev.p2pchat.handshake.MovableClock;
 import dev.p2pchat.identity.FixedIdentity;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.SignedRecord;
+import dev.p2pchat.journal.Journal;
 import dev.p2pchat.storage.Key;
 import dev.p2pchat.storage.Table;
 import dev.p2pchat.storage.memory.MemoryStore;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,7 +32,7 @@ class DecisionsTest {
 
     private final MemoryStore store = new MemoryStore();
     private final MovableClock clock = new MovableClock();
-    private final ContactBook book = new ContactBook(store, clock);
+    private final ContactBook book = new ContactBook(store, new Journal(store, clock, new SecureRandom()), clock);
     private final Told told = new Told();
 
     @BeforeEach
@@ -567,7 +569,7 @@ class DecisionsTest {
 
     private ContactBook reopened() {
         store.write(tx -> true).join();
-        return new ContactBook(store, clock);
+        return new ContactBook(store, new Journal(store, clock, new SecureRandom()), clock);
     }
 
     private Contact find(int seed) {

@@ -23,6 +23,7 @@ import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.PeerRecord;
 import dev.p2pchat.identity.RotationLink;
 import dev.p2pchat.identity.SignedRecord;
+import dev.p2pchat.journal.Journal;
 import dev.p2pchat.storage.memory.MemoryStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ class DirectoryFinderTest {
 
     private final FakeClock clock = new FakeClock();
     private final MemoryStore store = new MemoryStore();
-    private final ContactBook contacts = new ContactBook(store, clock);
+    private final ContactBook contacts = new ContactBook(store, new Journal(store, clock, new SecureRandom()), clock);
     private final List<String> doubts = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
     private DirectoryServer server;

@@ -15,6 +15,7 @@ import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.PeerRecord;
 import dev.p2pchat.identity.SignedRecord;
+import dev.p2pchat.journal.Journal;
 import dev.p2pchat.storage.memory.MemoryStore;
 import dev.p2pchat.wire.Envelope;
 import dev.p2pchat.wire.Message;
@@ -34,8 +35,8 @@ class AdmissionTest {
     private final SecureRandom random = new SecureRandom();
     private final MovableClock clock = new MovableClock();
     private final MemoryStore store = new MemoryStore();
-    private final ContactBook book = new ContactBook(store, clock);
-    private final MessageLog log = new MessageLog(random);
+    private final ContactBook book = new ContactBook(store, new Journal(store, clock, new SecureRandom()), clock);
+    private final MessageLog log = new MessageLog(new Journal(store, clock, random), random);
 
     @AfterEach
     void closeStore() {
@@ -297,7 +298,8 @@ class AdmissionTest {
         }
         assertThat(state(stranger(3).id())).isNotNull();
         assertThat(book.isBlocked(id(2))).as("who was blocked stays so").isTrue();
-        assertThat(new ContactBook(store, clock).all()).hasSize(Admission.MAX_REJECTED + 1);
+        assertThat(new ContactBook(store, new Journal(store, clock, new SecureRandom()), clock).all())
+                .hasSize(Admission.MAX_REJECTED + 1);
     }
 
     private void refuse(Admission admission, SignedRecord author) {

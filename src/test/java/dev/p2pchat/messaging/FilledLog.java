@@ -3,6 +3,7 @@ package dev.p2pchat.messaging;
 
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.identity.PeerId;
+import dev.p2pchat.journal.Journal;
 import dev.p2pchat.storage.Store;
 import dev.p2pchat.wire.Envelope;
 import dev.p2pchat.wire.Frame;
@@ -10,6 +11,7 @@ import dev.p2pchat.wire.MessageId;
 import dev.p2pchat.wire.StreamId;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
@@ -28,7 +30,7 @@ public final class FilledLog {
      */
     public static void fill(Store store, PeerId peer, int messages, IntFunction<String> text, Instant begin) {
         SecureRandom random = new SecureRandom();
-        MessageLog log = new MessageLog(random);
+        MessageLog log = new MessageLog(new Journal(store, InstantSource.system(), random), random);
         StreamId ours = log.freshStream();
         StreamId theirs = log.freshStream();
         CompletableFuture<?> last = CompletableFuture.completedFuture(null);
@@ -42,7 +44,7 @@ public final class FilledLog {
                             new Envelope(MessageId.random(random, at), at, Envelope.TEXT, Bytes.utf8(text.apply(i)));
                     boolean outgoing = i % 2 == 0;
                     StoredMessage message = new StoredMessage(
-                            outgoing, outgoing ? ours : theirs, i / 2 + 1, at, envelope.encode(), null);
+                            outgoing, outgoing ? ours : theirs, i / 2 + 1, at, envelope.encode(), null, false);
                     log.put(transaction, peer, new MessageLog.Line(i + 1, message));
                 }
                 ConversationState state = ConversationState.begin(ours);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.identity.FixedIdentity;
 import dev.p2pchat.identity.PeerId;
+import dev.p2pchat.journal.Journal;
 import dev.p2pchat.storage.memory.MemoryStore;
 import dev.p2pchat.wire.Envelope;
 import dev.p2pchat.wire.MessageId;
@@ -14,6 +15,7 @@ import dev.p2pchat.wire.Outcome;
 import dev.p2pchat.wire.StreamId;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,7 +34,7 @@ class HistoryTest {
 
     private final SecureRandom random = new SecureRandom();
     private final MemoryStore store = new MemoryStore();
-    private final MessageLog log = new MessageLog(random);
+    private final MessageLog log = new MessageLog(new Journal(store, InstantSource.system(), random), random);
     private final History history =
             new History(store, log, peer -> new Outbound(store.read(transaction -> log.state(transaction, peer))));
 
@@ -88,7 +90,7 @@ class HistoryTest {
 
     @Test
     void leavesOutWhatIsNoPartOfTheConversationWhereverItLies() throws Exception {
-        put(BOB, 1, StoredMessage.outgoing(log.freshStream(), 1, BEGIN, envelope(Envelope.VOID, "")));
+        put(BOB, 1, incoming("waits, too").with(Outcome.HELD));
         put(BOB, 2, incoming("waits as a request").with(Outcome.HELD));
         put(BOB, 3, incoming("shown"));
 
@@ -105,7 +107,7 @@ class HistoryTest {
     void findsATextInAnUnusualEncoding() throws Exception {
         Bytes chunked = Bytes.fromHex("a4" + "626964" + "50" + "11".repeat(16) + "6473656e74" + "00" + "646b696e64"
                 + "6474657874" + "64626f6479" + "5f" + "44" + "4e656564" + "42" + "6c65" + "ff");
-        put(BOB, 1, new StoredMessage(false, StreamId.random(random), 1, BEGIN, chunked, null));
+        put(BOB, 1, StoredMessage.incoming(StreamId.random(random), 1, BEGIN, chunked, null));
 
         assertThat(texts(newest(9, null, "needle", BOB))).containsExactly("Needle");
     }
@@ -117,8 +119,7 @@ class HistoryTest {
             put(
                     BOB,
                     i,
-                    new StoredMessage(
-                            false,
+                    StoredMessage.incoming(
                             StreamId.random(random),
                             i,
                             at,
@@ -213,8 +214,7 @@ class HistoryTest {
                                 peer,
                                 new MessageLog.Line(
                                         i,
-                                        new StoredMessage(
-                                                false,
+                                        StoredMessage.incoming(
                                                 new StreamId(Bytes.copyOf(new byte[StreamId.BYTES])),
                                                 i,
                                                 at,
@@ -243,13 +243,8 @@ class HistoryTest {
     }
 
     private StoredMessage incoming(String text) {
-        return new StoredMessage(
-                false,
-                StreamId.random(random),
-                1,
-                BEGIN,
-                envelope(Envelope.TEXT, text).encode(),
-                null);
+        return StoredMessage.incoming(
+                StreamId.random(random), 1, BEGIN, envelope(Envelope.TEXT, text).encode(), null);
     }
 
     private Envelope envelope(String kind, String text) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.identity.FixedIdentity;
 import dev.p2pchat.identity.PeerId;
+import dev.p2pchat.journal.Journal;
 import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Transaction;
 import dev.p2pchat.storage.memory.MemoryStore;
@@ -16,6 +17,7 @@ import dev.p2pchat.wire.MessageId;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -53,7 +55,7 @@ class LossyDeliveryTest {
     /** One side: its store and its log. Only the store survives a restart, and here there is nothing else to lose. */
     private final class Side implements AutoCloseable {
         final MemoryStore store = new MemoryStore();
-        final MessageLog log = new MessageLog(secure);
+        final MessageLog log = new MessageLog(new Journal(store, InstantSource.system(), secure), secure);
 
         ConversationState state() {
             ConversationState known = read(tx -> log.state(tx, PEER));

@@ -8,6 +8,7 @@ import dev.p2pchat.base.Bytes;
 import dev.p2pchat.handshake.MovableClock;
 import dev.p2pchat.identity.FixedIdentity;
 import dev.p2pchat.identity.PeerId;
+import dev.p2pchat.journal.Journal;
 import dev.p2pchat.storage.Key;
 import dev.p2pchat.storage.StoreFailedException;
 import dev.p2pchat.storage.Table;
@@ -40,7 +41,7 @@ class MessageLogTest {
     private final SecureRandom random = new SecureRandom();
     private final MovableClock clock = new MovableClock();
     private final MemoryStore store = new MemoryStore();
-    private final MessageLog log = new MessageLog(random);
+    private final MessageLog log = new MessageLog(new Journal(store, clock, random), random);
 
     @AfterEach
     void closeStore() {
@@ -554,7 +555,7 @@ class MessageLogTest {
         }
         assertDamaged(() -> ConversationState.decode(line));
         assertDamaged(() -> StoredMessage.decode(state));
-        assertDamaged(() -> new StoredMessage(true, THEIRS, 1, Instant.EPOCH, Bytes.utf8("x"), null).open());
+        assertDamaged(() -> new StoredMessage(true, THEIRS, 1, Instant.EPOCH, Bytes.utf8("x"), null, false).open());
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.p2pchat.base.Bytes;
 import dev.p2pchat.handshake.MovableClock;
 import dev.p2pchat.identity.FixedIdentity;
 import dev.p2pchat.identity.PeerId;
+import dev.p2pchat.journal.Journal;
 import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Transaction;
 import dev.p2pchat.storage.memory.MemoryStore;
@@ -28,7 +29,8 @@ final class OneLog implements AutoCloseable {
     final SecureRandom random = new SecureRandom();
     final MovableClock clock = new MovableClock();
     final MemoryStore store = new MemoryStore();
-    final MessageLog log = new MessageLog(random);
+    final Journal journal = new Journal(store, clock, random);
+    final MessageLog log = new MessageLog(journal, random);
 
     /** What becomes of what comes in. */
     Verdict verdict = Verdict.STORE;
@@ -72,9 +74,7 @@ final class OneLog implements AutoCloseable {
     }
 
     List<String> withdraw() {
-        return this.<List<Envelope>>write(tx -> log.outbox.withdraw(tx, BOB)).stream()
-                .map(envelope -> new String(envelope.body().toArray(), StandardCharsets.UTF_8))
-                .toList();
+        return texts(this.<List<MessageLog.Line>>write(tx -> log.outbox.withdraw(tx, BOB, any -> true)));
     }
 
     List<String> acknowledge(long n) {

@@ -18,6 +18,7 @@ import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.OwnKeys;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.SignedRecord;
+import dev.p2pchat.journal.Journal;
 import dev.p2pchat.storage.memory.MemoryStore;
 import dev.p2pchat.transport.Connection;
 import dev.p2pchat.transport.ConnectionHandler;
@@ -82,11 +83,12 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
     Participant(String name, FakeTime time, AcceptMode mode, MemoryStore store, OwnKeys keys) throws Exception {
         this.store = store;
         keys.answering().forEach(closer::register);
-        contacts = new ContactBook(store, time);
+        Journal journal = new Journal(store, time, RANDOM);
+        contacts = new ContactBook(store, journal, time);
         contacts.attach(this);
         own = new OwnRecord(store, () -> keys, new Username(name), time);
         connections = new Connections(contacts, own, FirstContact.ALL, this);
-        messaging = new Messaging(store, contacts, mode, connections, this, time, RANDOM);
+        messaging = new Messaging(store, journal, contacts, mode, connections, this, time, RANDOM);
         connections.attach(new Watching(messaging));
         LimitsBuilder limits = new LimitsBuilder();
         Endpoint endpoint = new Endpoint(() -> keys, connections, time, time, RANDOM, limits.build());
@@ -256,7 +258,7 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
     public void presence(Contact contact, boolean connected) {}
 
     @Override
-    public void requested(LoggedMessage message) {
+    public void requested(LoggedMessage message, boolean alert) {
         news.add("requested");
     }
 

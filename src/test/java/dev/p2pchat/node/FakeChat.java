@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -478,6 +479,21 @@ public final class FakeChat implements ChatApi {
                         .filter(m -> m.state() == DeliveryState.QUEUED)
                         .count(),
                 peer.via());
+    }
+
+    /** Says nothing, for as long as it is asked to wait. */
+    @Override
+    public EventPage events(@Nullable String after, int most, Duration wait) throws ChatException {
+        synchronized (this) {
+            awaiting++;
+        }
+        try {
+            TimeUnit.NANOSECONDS.sleep(wait.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ChatException(Problem.FAILED, "Interrupted.");
+        }
+        return new EventPage(List.of(), after == null ? "ABCDEFGH-0" : after);
     }
 
     @Override

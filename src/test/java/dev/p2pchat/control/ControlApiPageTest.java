@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Holds docs/control-api.md against the methods that there are. */
+class ControlApiPageTest {
+    @Test
+    void namesEveryMethodWithItsParameters() throws IOException {
+        String page = Files.readString(Path.of("docs/control-api.md"));
+        List<String> missing = new ArrayList<>();
+        Call.METHODS.forEach((method, shape) -> {
+            String row = page.lines()
+                    .filter(line -> line.startsWith("| ") && line.contains("`" + method + "`"))
+                    .findFirst()
+                    .orElse("");
+            if (row.isEmpty()) {
+                missing.add(method);
+            }
+            for (RecordComponent parameter : shape.getRecordComponents()) {
+                if (!row.contains("`" + parameter.getName() + "`")) {
+                    missing.add(method + "." + parameter.getName());
+                }
+            }
+        });
+        assertThat(missing).isEmpty();
+    }
+}
