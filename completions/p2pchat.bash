@@ -86,6 +86,7 @@ _p2pchat() {
                 p2pchat:send) path=p2pchat_send; place=0; continue ;;
                 p2pchat:history) path=p2pchat_history; place=0; continue ;;
                 p2pchat:export) path=p2pchat_export; place=0; continue ;;
+                p2pchat:listen) path=p2pchat_listen; place=0; continue ;;
                 p2pchat:who) path=p2pchat_who; place=0; continue ;;
                 p2pchat:ls) path=p2pchat_who; place=0; continue ;;
                 p2pchat:contacts) path=p2pchat_contacts; place=0; continue ;;
@@ -112,7 +113,7 @@ _p2pchat() {
                 p2pchat:demo) path=p2pchat_demo; place=0; continue ;;
                 p2pchat:completion) path=p2pchat_completion; place=0; continue ;;
                 p2pchat:help) path=p2pchat_help; place=0; continue ;;
-                *:--accept | *:--advertise | *:--bind | *:--color | *:--data | *:--directory | *:--first-contact | *:--format | *:--home | *:--lease | *:--name | *:--origin | *:--passphrase-file | *:--port | *:--queue | *:--search | *:--since | *:--timeout | *:--wait | *:-n | *:-o)
+                *:--accept | *:--advertise | *:--after | *:--bind | *:--color | *:--data | *:--directory | *:--first-contact | *:--format | *:--home | *:--lease | *:--name | *:--origin | *:--passphrase-file | *:--port | *:--queue | *:--search | *:--since | *:--timeout | *:--wait | *:-n | *:-o)
                     i=$((i + 1)); [ $i != $last ] || option=$word; continue ;;
                 *:-?*) continue ;;
             esac
@@ -155,6 +156,10 @@ _p2pchat() {
             p2pchat_export:--home) _p2pchat_paths -d ;;
             p2pchat_export:--passphrase-file) _p2pchat_paths -f ;;
             p2pchat_export:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_listen:--name) _p2pchat_names profiles ;;
+            p2pchat_listen:--home) _p2pchat_paths -d ;;
+            p2pchat_listen:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_listen:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
             p2pchat_who:--name) _p2pchat_names profiles ;;
             p2pchat_who:--home) _p2pchat_paths -d ;;
             p2pchat_who:--passphrase-file) _p2pchat_paths -f ;;
@@ -257,6 +262,7 @@ _p2pchat() {
             p2pchat_send) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--lines\n--name\n--passphrase-file\n--quiet\n--timeout\n--verbose\n--wait\n-h\n-q\n-v' ;;
             p2pchat_history) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--search\n--since\n--verbose\n-h\n-n\n-q\n-v' ;;
             p2pchat_export) _p2pchat_offer $'--all\n--color\n--directory\n--force\n--format\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--since\n--verbose\n-h\n-o\n-q\n-v' ;;
+            p2pchat_listen) _p2pchat_offer $'--after\n--color\n--directory\n--follow\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-f\n-h\n-q\n-v' ;;
             p2pchat_who) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_contacts) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_contacts_list) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
@@ -286,7 +292,7 @@ _p2pchat() {
         return ;;
     esac
     case $path:$place in
-        p2pchat:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nexport\nwho\nls\ncontacts\nrequests\nblock\nunblock\nblocked\nmute\nunmute\naccount\ndemo\ncompletion\nhelp' ;;
+        p2pchat:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nexport\nlisten\nwho\nls\ncontacts\nrequests\nblock\nunblock\nblocked\nmute\nunmute\naccount\ndemo\ncompletion\nhelp' ;;
         p2pchat_send:0) _p2pchat_names contacts ;;
         p2pchat_history:0) _p2pchat_names contacts ;;
         p2pchat_export:0) _p2pchat_names contacts ;;
@@ -305,7 +311,7 @@ _p2pchat() {
         p2pchat_unmute:0) _p2pchat_names contacts ;;
         p2pchat_account:0) _p2pchat_offer $'register\nunregister\nrotate\nshow' ;;
         p2pchat_completion:0) _p2pchat_offer $'bash\nzsh\nfish' ;;
-        p2pchat_help:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nexport\nwho\nls\ncontacts\nrequests\nblock\nunblock\nblocked\nmute\nunmute\naccount\ndemo\ncompletion' ;;
+        p2pchat_help:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nexport\nlisten\nwho\nls\ncontacts\nrequests\nblock\nunblock\nblocked\nmute\nunmute\naccount\ndemo\ncompletion' ;;
     esac
 }
 

@@ -7,7 +7,7 @@ function __p2pchat_plain
     for word in $words[2..-1]
         if test $skip = 1
             set skip 0
-        else if contains -- $word --accept --advertise --bind --color --data --directory --first-contact --format --home --lease --name --origin --passphrase-file --port --queue --search --since --timeout --wait -n -o
+        else if contains -- $word --accept --advertise --after --bind --color --data --directory --first-contact --format --home --lease --name --origin --passphrase-file --port --queue --search --since --timeout --wait -n -o
             set skip 1
         else if not string match -q -- '-?*' $word
             echo $word
@@ -53,6 +53,7 @@ complete -c p2pchat -n '__p2pchat_at 0' -a peer -d 'Run a peer: be reachable und
 complete -c p2pchat -n '__p2pchat_at 0' -a send -d 'Send a message and wait until it is delivered'
 complete -c p2pchat -n '__p2pchat_at 0' -a history -d 'Read what was said with somebody, or with everybody, oldest first'
 complete -c p2pchat -n '__p2pchat_at 0' -a export -d 'Write a conversation, or all of them, as a document to keep, read or print'
+complete -c p2pchat -n '__p2pchat_at 0' -a listen -d 'Print what happened, in order: messages, how far yours got, requests, keys that changed'
 complete -c p2pchat -n '__p2pchat_at 0' -a who -d 'List everyone in the directory and every contact, online first'
 complete -c p2pchat -n '__p2pchat_at 0' -a ls -d 'List everyone in the directory and every contact, online first'
 complete -c p2pchat -n '__p2pchat_at 0' -a contacts -d 'List your contacts, or change them'
@@ -144,6 +145,19 @@ complete -c p2pchat -n '__p2pchat_at any "export"' -l json -d 'Print results as 
 complete -c p2pchat -n '__p2pchat_at any "export"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
 complete -c p2pchat -n '__p2pchat_at any "export"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
 complete -c p2pchat -n '__p2pchat_at any "export"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat listen
+complete -c p2pchat -n '__p2pchat_at any "listen"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "listen"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "listen"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "listen"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "listen"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "listen"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "listen"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "listen"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "listen"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+complete -c p2pchat -n '__p2pchat_at any "listen"' -l after -x -d 'Only what happened behind this event; 0 is everything'
+complete -c p2pchat -n '__p2pchat_at any "listen"' -s f -l follow -d 'Go on with what happens'
 
 # p2pchat who|ls
 complete -c p2pchat -n '__p2pchat_at any "who|ls"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
@@ -428,5 +442,5 @@ complete -c p2pchat -n '__p2pchat_at any "completion"' -s v -l verbose -d 'Say m
 complete -c p2pchat -n '__p2pchat_at any "completion"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
 
 # p2pchat help
-complete -c p2pchat -n '__p2pchat_at 0 "help"' -a 'serve-directory peer send history export who ls contacts requests block unblock blocked mute unmute account demo completion'
+complete -c p2pchat -n '__p2pchat_at 0 "help"' -a 'serve-directory peer send history export listen who ls contacts requests block unblock blocked mute unmute account demo completion'
 complete -c p2pchat -n '__p2pchat_at any "help"' -s h -l help -d 'Show usage help for the help command and exit'

@@ -276,7 +276,7 @@ public final class FakeChat implements ChatApi {
     @Override
     public synchronized List<ConversationView> conversations() {
         return contacts.keySet().stream()
-                .map(with -> new ConversationView(with, ID, false, messages.size()))
+                .map(with -> new ConversationView(with, with, false, messages.size()))
                 .toList();
     }
 
@@ -285,7 +285,7 @@ public final class FakeChat implements ChatApi {
         known(with);
         long last = Math.min(messages.size(), after + PAGE_MESSAGES);
         return new LogPage(
-                new ConversationView(with, ID, false, messages.size()),
+                new ConversationView(with, with, false, messages.size()),
                 messages.subList(Math.toIntExact(after), Math.toIntExact(last)).stream()
                         .filter(message -> message.conversation().equals(with))
                         .filter(message ->
