@@ -85,6 +85,7 @@ _p2pchat() {
                 p2pchat:peer) path=p2pchat_peer; place=0; continue ;;
                 p2pchat:send) path=p2pchat_send; place=0; continue ;;
                 p2pchat:history) path=p2pchat_history; place=0; continue ;;
+                p2pchat:export) path=p2pchat_export; place=0; continue ;;
                 p2pchat:listen) path=p2pchat_listen; place=0; continue ;;
                 p2pchat:who) path=p2pchat_who; place=0; continue ;;
                 p2pchat:ls) path=p2pchat_who; place=0; continue ;;
@@ -123,7 +124,7 @@ _p2pchat() {
                 p2pchat:demo) path=p2pchat_demo; place=0; continue ;;
                 p2pchat:completion) path=p2pchat_completion; place=0; continue ;;
                 p2pchat:help) path=p2pchat_help; place=0; continue ;;
-                *:--accept | *:--advertise | *:--after | *:--backup-passphrase-file | *:--bind | *:--color | *:--data | *:--directory | *:--first-contact | *:--home | *:--lease | *:--name | *:--new-passphrase-file | *:--origin | *:--passphrase-file | *:--port | *:--queue | *:--search | *:--since | *:--timeout | *:--to | *:--wait | *:-n)
+                *:--accept | *:--advertise | *:--after | *:--backup-passphrase-file | *:--bind | *:--color | *:--data | *:--directory | *:--first-contact | *:--format | *:--home | *:--lease | *:--name | *:--new-passphrase-file | *:--origin | *:--passphrase-file | *:--port | *:--queue | *:--search | *:--since | *:--timeout | *:--to | *:--wait | *:-n | *:-o)
                     i=$((i + 1)); [ $i != $last ] || option=$word; continue ;;
                 *:-?*) continue ;;
             esac
@@ -160,6 +161,12 @@ _p2pchat() {
             p2pchat_history:--home) _p2pchat_paths -d ;;
             p2pchat_history:--passphrase-file) _p2pchat_paths -f ;;
             p2pchat_history:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_export:--format) _p2pchat_offer $'md\nhtml\njson\ntxt' ;;
+            p2pchat_export:-o) _p2pchat_paths -f ;;
+            p2pchat_export:--name) _p2pchat_names profiles ;;
+            p2pchat_export:--home) _p2pchat_paths -d ;;
+            p2pchat_export:--passphrase-file) _p2pchat_paths -f ;;
+            p2pchat_export:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
             p2pchat_listen:--name) _p2pchat_names profiles ;;
             p2pchat_listen:--home) _p2pchat_paths -d ;;
             p2pchat_listen:--passphrase-file) _p2pchat_paths -f ;;
@@ -311,6 +318,7 @@ _p2pchat() {
             p2pchat_peer) _p2pchat_offer $'--accept\n--advertise\n--bind\n--color\n--directory\n--first-contact\n--headless\n--help\n--home\n--json\n--name\n--passphrase-file\n--port\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_send) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--lines\n--name\n--passphrase-file\n--quiet\n--timeout\n--verbose\n--wait\n-h\n-q\n-v' ;;
             p2pchat_history) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--search\n--since\n--verbose\n-h\n-n\n-q\n-v' ;;
+            p2pchat_export) _p2pchat_offer $'--all\n--color\n--directory\n--force\n--format\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--since\n--verbose\n-h\n-o\n-q\n-v' ;;
             p2pchat_listen) _p2pchat_offer $'--after\n--color\n--directory\n--follow\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-f\n-h\n-q\n-v' ;;
             p2pchat_who) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_contacts) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--verbose\n-h\n-q\n-v' ;;
@@ -352,9 +360,10 @@ _p2pchat() {
         return ;;
     esac
     case $path:$place in
-        p2pchat:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nlisten\nwho\nls\ncontacts\nrequests\noutbox\nblock\nunblock\nblocked\nmute\nunmute\naccount\nbackup\nrestore\nstatus\ndoctor\nconfig\ndemo\ncompletion\nhelp' ;;
+        p2pchat:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nexport\nlisten\nwho\nls\ncontacts\nrequests\noutbox\nblock\nunblock\nblocked\nmute\nunmute\naccount\nbackup\nrestore\nstatus\ndoctor\nconfig\ndemo\ncompletion\nhelp' ;;
         p2pchat_send:0) _p2pchat_names contacts ;;
         p2pchat_history:0) _p2pchat_names contacts ;;
+        p2pchat_export:0) _p2pchat_names contacts ;;
         p2pchat_contacts:0) _p2pchat_offer $'list\nadd\nremove\nrename\ncode\nverify\naccept-key' ;;
         p2pchat_contacts_remove:0) _p2pchat_names contacts ;;
         p2pchat_contacts_rename:0) _p2pchat_names contacts ;;
@@ -374,7 +383,7 @@ _p2pchat() {
         p2pchat_restore:0) _p2pchat_paths -f ;;
         p2pchat_config:0) _p2pchat_offer $'show' ;;
         p2pchat_completion:0) _p2pchat_offer $'bash\nzsh\nfish' ;;
-        p2pchat_help:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nlisten\nwho\nls\ncontacts\nrequests\noutbox\nblock\nunblock\nblocked\nmute\nunmute\naccount\nbackup\nrestore\nstatus\ndoctor\nconfig\ndemo\ncompletion' ;;
+        p2pchat_help:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nexport\nlisten\nwho\nls\ncontacts\nrequests\noutbox\nblock\nunblock\nblocked\nmute\nunmute\naccount\nbackup\nrestore\nstatus\ndoctor\nconfig\ndemo\ncompletion' ;;
     esac
 }
 

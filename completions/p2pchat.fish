@@ -7,7 +7,7 @@ function __p2pchat_plain
     for word in $words[2..-1]
         if test $skip = 1
             set skip 0
-        else if contains -- $word --accept --advertise --after --backup-passphrase-file --bind --color --data --directory --first-contact --home --lease --name --new-passphrase-file --origin --passphrase-file --port --queue --search --since --timeout --to --wait -n
+        else if contains -- $word --accept --advertise --after --backup-passphrase-file --bind --color --data --directory --first-contact --format --home --lease --name --new-passphrase-file --origin --passphrase-file --port --queue --search --since --timeout --to --wait -n -o
             set skip 1
         else if not string match -q -- '-?*' $word
             echo $word
@@ -52,6 +52,7 @@ complete -c p2pchat -n '__p2pchat_at 0' -a serve-directory -d 'Run a directory: 
 complete -c p2pchat -n '__p2pchat_at 0' -a peer -d 'Run a peer: be reachable under a name, and chat'
 complete -c p2pchat -n '__p2pchat_at 0' -a send -d 'Send a message and wait until it is delivered'
 complete -c p2pchat -n '__p2pchat_at 0' -a history -d 'Read what was said with somebody, or with everybody, oldest first'
+complete -c p2pchat -n '__p2pchat_at 0' -a export -d 'Write a conversation, or all of them, as a document to keep, read or print'
 complete -c p2pchat -n '__p2pchat_at 0' -a listen -d 'Print what happened, in order: messages, how far yours got, requests, keys that changed'
 complete -c p2pchat -n '__p2pchat_at 0' -a who -d 'List everyone in the directory and every contact, online first'
 complete -c p2pchat -n '__p2pchat_at 0' -a ls -d 'List everyone in the directory and every contact, online first'
@@ -133,6 +134,23 @@ complete -c p2pchat -n '__p2pchat_at any "history"' -l json -d 'Print results as
 complete -c p2pchat -n '__p2pchat_at any "history"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
 complete -c p2pchat -n '__p2pchat_at any "history"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
 complete -c p2pchat -n '__p2pchat_at any "history"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat export
+complete -c p2pchat -n '__p2pchat_at 0 "export"' -a '(__p2pchat_names contacts)'
+complete -c p2pchat -n '__p2pchat_at any "export"' -l all -d 'Every conversation, one after the other'
+complete -c p2pchat -n '__p2pchat_at any "export"' -l format -x -a 'md html json txt' -d 'What to write: md, html, json or txt'
+complete -c p2pchat -n '__p2pchat_at any "export"' -s o -r -F -d 'Write to a file'
+complete -c p2pchat -n '__p2pchat_at any "export"' -l force -d 'With -o: replace a file that is there'
+complete -c p2pchat -n '__p2pchat_at any "export"' -l since -x -d 'Only since a time, such as 2026-11-21T09:30, or how long ago, such as 2h'
+complete -c p2pchat -n '__p2pchat_at any "export"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
+complete -c p2pchat -n '__p2pchat_at any "export"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
+complete -c p2pchat -n '__p2pchat_at any "export"' -l directory -x -d 'The directory to use'
+complete -c p2pchat -n '__p2pchat_at any "export"' -l passphrase-file -r -F -d 'Read the profile\'s passphrase from the first line of a file'
+complete -c p2pchat -n '__p2pchat_at any "export"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "export"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "export"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "export"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "export"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
 
 # p2pchat listen
 complete -c p2pchat -n '__p2pchat_at any "listen"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
@@ -565,5 +583,5 @@ complete -c p2pchat -n '__p2pchat_at any "completion"' -s v -l verbose -d 'Say m
 complete -c p2pchat -n '__p2pchat_at any "completion"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
 
 # p2pchat help
-complete -c p2pchat -n '__p2pchat_at 0 "help"' -a 'serve-directory peer send history listen who ls contacts requests outbox block unblock blocked mute unmute account backup restore status doctor config demo completion'
+complete -c p2pchat -n '__p2pchat_at 0 "help"' -a 'serve-directory peer send history export listen who ls contacts requests outbox block unblock blocked mute unmute account backup restore status doctor config demo completion'
 complete -c p2pchat -n '__p2pchat_at any "help"' -s h -l help -d 'Show usage help for the help command and exit'

@@ -110,8 +110,8 @@ final class BackupCommand extends ClientAction {
             main.interrupt();
         });
         long records;
-        try (ProgressLine progress =
-                        new ProgressLine(context(), console(), "Backing up", () -> !interrupts.requested());
+        try (ProgressLine progress = new ProgressLine(
+                        context(), console(), "Backing up", ProgressLine::mebibytes, () -> !interrupts.requested());
                 ProfileAccess open = access.open(folder, NodeConfig.Mode.OFFLINE, console(), passphrase)) {
             try {
                 var unused = open.ask(api -> {

@@ -100,8 +100,8 @@ final class ChangePassphrase extends ClientAction {
                 return;
             }
             Interrupts interrupts = Interrupts.install(() -> {});
-            try (ProgressLine progress =
-                    new ProgressLine(context(), console, "Encrypting anew", () -> !interrupts.requested())) {
+            try (ProgressLine progress = new ProgressLine(
+                    context(), console, "Encrypting anew", ProgressLine::mebibytes, () -> !interrupts.requested())) {
                 change.rekey(words, StoredRecords::groups, progress);
             } catch (ProfileException e) {
                 if (e.reason() == ProfileException.Reason.CANCELLED) {

@@ -39,6 +39,7 @@ final class Cli {
                 .addSubcommand(new PeerCommand(context, settings))
                 .addSubcommand(new SendCommand(context, settings))
                 .addSubcommand(new HistoryCommand(context, settings))
+                .addSubcommand(new ExportCommand(context, settings))
                 .addSubcommand(new ListenCommand(context, settings))
                 .addSubcommand(new WhoCommand(context, settings))
                 .addSubcommand(new CommandLine(new ContactsCommand(context, settings))

@@ -51,9 +51,8 @@ record Context(
 
     /** What a person types to a question; empty when nobody answers. The question goes to stderr. */
     String answer(String question) {
+        tell(question);
         try {
-            err.write(question.getBytes(StandardCharsets.UTF_8));
-            err.flush();
             ByteArrayOutputStream typed = new ByteArrayOutputStream();
             for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
                 if (typed.size() < MAX_ANSWER_BYTES) {
@@ -63,6 +62,16 @@ record Context(
             return typed.toString(StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
             return "";
+        }
+    }
+
+    /** Something on stderr that is no line of its own. When that is gone there is nobody left to tell. */
+    void tell(String text) {
+        try {
+            err.write(text.getBytes(StandardCharsets.UTF_8));
+            err.flush();
+        } catch (IOException e) {
+            // Nowhere to say it.
         }
     }
 

@@ -175,7 +175,7 @@ class DemoStory implements AutoCloseable {
                         NodeConfig.quiet(NodeConfig.Mode.OFFLINE, config().directory()),
                         InstantSource.system(),
                         random)) {
-            return node.api().history(new HistoryQuery(with, HistoryQuery.MAX_LAST, null, null)).stream()
+            return node.api().wholeHistory(new HistoryQuery(with, HistoryQuery.MAX_LAST, null, null)).stream()
                     .map(MessageView::body)
                     .toList();
         }

@@ -4,9 +4,11 @@ package dev.p2pchat.cli;
 import dev.p2pchat.control.ProfileAccess;
 import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.node.ChatException;
+import dev.p2pchat.node.HistoryPage;
 import dev.p2pchat.node.HistoryQuery;
 import dev.p2pchat.node.MessageView;
 import dev.p2pchat.node.NodeConfig;
+import dev.p2pchat.node.Places;
 import dev.p2pchat.profile.ProfileFolder;
 import dev.p2pchat.terminal.Style;
 import dev.p2pchat.terminal.VisibleText;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Read what was said with somebody, or with everybody, oldest first.",
             "Times are those at which a message was kept here. What is not delivered yet is marked.",
+            "A search takes no notice of capitals, in any script, nor of how accents are composed: STRASSE finds straße.",
             "It works beside a running peer and without one."
         },
         footerHeading = CommandShape.EXAMPLES,
@@ -55,7 +58,10 @@ final class HistoryCommand implements Callable<Integer> {
             description = "Only since a time, such as 2026-11-21T09:30, or how long ago, such as 2h.")
     private @Nullable Since since;
 
-    @Option(names = "--search", paramLabel = "TEXT", description = "Only those with this text, in capitals or not.")
+    @Option(
+            names = "--search",
+            paramLabel = "TEXT",
+            description = "Only those with this text, in capitals or not. Without a contact, in all conversations.")
     private @Nullable String search;
 
     @Mixin
@@ -80,21 +86,29 @@ final class HistoryCommand implements Callable<Integer> {
                 contact, last, since == null ? null : since.at(context.clock().instant(), context.zone()), search);
         Access access = new Access(context, settings, profile);
         ProfileFolder folder = access.choice().existing(profile.name, contact);
-        List<MessageView> messages;
         try (ProfileAccess open = access.open(folder, NodeConfig.Mode.OFFLINE, console)) {
-            messages = open.ask(api -> api.history(query));
+            HistoryPage page = open.ask(api -> api.history(query));
+            if (page.messages().isEmpty() && !page.goesOn()) {
+                console.remark("No messages.");
+            }
+            show(console, page);
+            while (page.goesOn()) {
+                List<Places> next = page.next();
+                page = page.followedBy(open.ask(api -> api.messages(next)));
+                show(console, page);
+            }
         }
-        for (MessageView message : messages) {
+        return ExitCode.DONE.number();
+    }
+
+    private void show(Console console, HistoryPage page) {
+        for (MessageView message : page.messages()) {
             if (console.json()) {
                 console.result(JsonLines.message(message));
             } else {
                 show(console, message);
             }
         }
-        if (messages.isEmpty()) {
-            console.remark("No messages.");
-        }
-        return ExitCode.DONE.number();
     }
 
     private void show(Console console, MessageView message) {

@@ -2,9 +2,6 @@
 package dev.p2pchat.cli;
 
 import dev.p2pchat.profile.Progress;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,25 +13,43 @@ final class ProgressLine implements Progress, AutoCloseable {
     private static final Duration BETWEEN = Duration.ofMillis(250);
     private static final int MIB = 1 << 20;
 
-    private final OutputStream err;
+    private final Context context;
     private final boolean shown;
     private final InstantSource clock;
     private final String what;
+    private final Amount amount;
     private final BooleanSupplier wanted;
     private Instant next;
     private int width;
+
+    /** Says how much of how much is done. */
+    interface Amount {
+        String of(long done, long total);
+    }
+
+    /** Bytes. */
+    static String mebibytes(long done, long total) {
+        return done / MIB + (total > 0 ? " of " + total / MIB : "") + " MiB";
+    }
+
+    /** Anything that can be counted. */
+    static String percent(long done, long total) {
+        return (total == 0 ? 100 : 100 * done / total) + "%";
+    }
 
     /**
      * Shows nothing yet.
      *
      * @param what such as {@code Backing up}
+     * @param amount how much is done, in words
      * @param wanted whether it is to go on
      */
-    ProgressLine(Context context, Console console, String what, BooleanSupplier wanted) {
-        this.err = context.err();
+    ProgressLine(Context context, Console console, String what, Amount amount, BooleanSupplier wanted) {
+        this.context = context;
         this.shown = context.terminals().err() && !console.quiet();
         this.clock = context.clock();
         this.what = what;
+        this.amount = amount;
         this.wanted = wanted;
         this.next = clock.instant().plus(SILENT_FOR);
     }
@@ -43,19 +58,14 @@ final class ProgressLine implements Progress, AutoCloseable {
     public boolean at(long done, long total) {
         if (shown && !clock.instant().isBefore(next)) {
             next = clock.instant().plus(BETWEEN);
-            show(what + ": " + done / MIB + (total > 0 ? " of " + total / MIB : "") + " MiB");
+            show(what + ": " + amount.of(done, total));
         }
         return wanted.getAsBoolean();
     }
 
     private void show(String line) {
-        try {
-            err.write(("\r" + line + " ".repeat(Math.max(0, width - line.length()))).getBytes(StandardCharsets.UTF_8));
-            err.flush();
-            width = line.length();
-        } catch (IOException e) {
-            // Nobody sees it.
-        }
+        context.tell("\r" + line + " ".repeat(Math.max(0, width - line.length())));
+        width = line.length();
     }
 
     @Override

@@ -68,7 +68,8 @@ final class RestoreCommand implements Callable<Integer> {
         char[] words = words(console);
         Interrupts interrupts = Interrupts.install(() -> {});
         long records;
-        try (ProgressLine progress = new ProgressLine(context, console, "Restoring", () -> !interrupts.requested())) {
+        try (ProgressLine progress = new ProgressLine(
+                context, console, "Restoring", ProgressLine::mebibytes, () -> !interrupts.requested())) {
             SecureRandom random = new SecureRandom();
             records = restore.run(words, first -> StoredRecords.restored(first, context.clock(), random), progress);
         } catch (ProfileException e) {

@@ -10,6 +10,7 @@ import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.Decision;
 import dev.p2pchat.node.EventPage;
 import dev.p2pchat.node.HistoryQuery;
+import dev.p2pchat.node.Places;
 import dev.p2pchat.node.QueueChoice;
 import dev.p2pchat.wire.MessageId;
 import java.io.IOException;
@@ -33,6 +34,9 @@ sealed interface Call {
             Map.entry("sendAll", SendAll.class),
             Map.entry("await", Await.class),
             Map.entry("history", History.class),
+            Map.entry("messages", Messages.class),
+            Map.entry("conversations", Conversations.class),
+            Map.entry("log", Log.class),
             Map.entry("events", Events.class),
             Map.entry("contacts", Contacts.class),
             Map.entry("who", Who.class),
@@ -167,6 +171,41 @@ sealed interface Call {
         @Override
         public Object on(ChatApi api) throws ChatException {
             return api.history(new HistoryQuery(with, last == null ? HistoryQuery.DEFAULT_LAST : last, since, search));
+        }
+
+        /** A search may read all there is. */
+        @Override
+        public boolean waits() {
+            return search != null;
+        }
+    }
+
+    record Messages(List<Places> places) implements Call {
+        public Messages {
+            places = List.copyOf(places);
+        }
+
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.messages(places);
+        }
+    }
+
+    record Conversations() implements Call {
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.conversations();
+        }
+    }
+
+    record Log(String with, @Nullable Long after, @Nullable Instant since) implements Call {
+        public Log {
+            Objects.requireNonNull(with, "with");
+        }
+
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.log(with, after == null ? 0 : after, since);
         }
     }
 

@@ -9,9 +9,13 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatEvent;
 import dev.p2pchat.node.ChatException;
+import dev.p2pchat.node.HistoryPage;
+import dev.p2pchat.node.LogPage;
+import dev.p2pchat.node.MessageView;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -310,13 +314,27 @@ final class ClientSession implements AutoCloseable {
 
     private void answer(Object reply) {
         try {
-            if (!outgoing.put(new Outgoing.Item(reply, 0, true))) {
+            if (!outgoing.put(new Outgoing.Item(reply, chars(reply), true))) {
                 close();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             close();
         }
+    }
+
+    /** Pages of messages are what is long; a client that asks for many and reads none must not fill the memory. */
+    private static long chars(Object reply) {
+        if (reply instanceof Rpc.Result answer) {
+            Object result = answer.result();
+            List<MessageView> messages = result instanceof HistoryPage page
+                    ? page.messages()
+                    : result instanceof LogPage page ? page.messages() : List.of();
+            return messages.stream()
+                    .mapToLong(message -> message.body().length())
+                    .sum();
+        }
+        return 0;
     }
 
     private void write() {

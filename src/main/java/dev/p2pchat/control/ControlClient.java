@@ -13,12 +13,16 @@ import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatEvent;
 import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.CodeView;
+import dev.p2pchat.node.ConversationView;
 import dev.p2pchat.node.Decision;
 import dev.p2pchat.node.EventPage;
+import dev.p2pchat.node.HistoryPage;
 import dev.p2pchat.node.HistoryQuery;
+import dev.p2pchat.node.LogPage;
 import dev.p2pchat.node.MessageView;
 import dev.p2pchat.node.OutboxView;
 import dev.p2pchat.node.PeerView;
+import dev.p2pchat.node.Places;
 import dev.p2pchat.node.Problem;
 import dev.p2pchat.node.QueueChoice;
 import dev.p2pchat.node.RequestView;
@@ -35,6 +39,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -59,6 +64,8 @@ public final class ControlClient implements ChatApi {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** How long it may read its own store: at 100,000 records a second enough for 60 million. */
     private static final Duration CHECK_PATIENCE = Duration.ofMinutes(10);
+    /** How long it may look for a text: a hundred million messages on a slow machine. */
+    private static final Duration SEARCH_PATIENCE = Duration.ofMinutes(15);
     /** How long it may take to say who it is; longer means that it hangs. */
     private static final Duration HELLO_PATIENCE = Duration.ofSeconds(5);
 
@@ -151,9 +158,25 @@ public final class ControlClient implements ChatApi {
     }
 
     @Override
-    public List<MessageView> history(HistoryQuery query) throws ChatException {
+    public HistoryPage history(HistoryQuery query) throws ChatException {
         Call.History call = new Call.History(query.with(), query.last(), query.since(), query.search());
-        return ask("history", call, new TypeReference<>() {});
+        Duration patience = query.search() == null ? PATIENCE : SEARCH_PATIENCE;
+        return convert(request("history", call, patience, call.repeatable()), new TypeReference<>() {});
+    }
+
+    @Override
+    public HistoryPage messages(List<Places> places) throws ChatException {
+        return ask("messages", new Call.Messages(places), new TypeReference<>() {});
+    }
+
+    @Override
+    public List<ConversationView> conversations() throws ChatException {
+        return ask("conversations", new Call.Conversations(), new TypeReference<>() {});
+    }
+
+    @Override
+    public LogPage log(String with, long after, @Nullable Instant since) throws ChatException {
+        return ask("log", new Call.Log(with, after, since), new TypeReference<>() {});
     }
 
     @Override

@@ -21,7 +21,6 @@ import dev.p2pchat.wire.Envelope;
 import dev.p2pchat.wire.Frame;
 import dev.p2pchat.wire.Message;
 import dev.p2pchat.wire.MessageId;
-import dev.p2pchat.wire.Outcome;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,6 +49,7 @@ public final class Messaging implements SessionListener {
     private final ContactBook contacts;
     private final Admission admission;
     private final Decisions decisions;
+    private final History history;
     private final Connections connections;
     private final MessageEvents events;
     private final InstantSource clock;
@@ -84,6 +84,7 @@ public final class Messaging implements SessionListener {
         this.clock = clock;
         this.random = random;
         this.decisions = new Decisions(this, contacts, connections, log, clock, random);
+        this.history = new History(store, log, this::outboundOf);
     }
 
     /**
@@ -278,6 +279,11 @@ public final class Messaging implements SessionListener {
                 .toList();
     }
 
+    /** What was said. */
+    public History history() {
+        return history;
+    }
+
     /** What a person decides about others. */
     public Decisions decisions() {
         return decisions;
@@ -454,9 +460,6 @@ public final class Messaging implements SessionListener {
     }
 
     private LoggedMessage logged(PeerId peer, StoredMessage message) {
-        DeliveryState state = message.outgoing()
-                ? outbound(peer).stateOf(message)
-                : message.outcome() == Outcome.HELD ? DeliveryState.HELD : DeliveryState.RECEIVED;
-        return new LoggedMessage(peer, message.outgoing(), message.committed(), message.open(), state);
+        return LoggedMessage.of(peer, message, this::outbound);
     }
 }

@@ -7,6 +7,8 @@ import dev.p2pchat.storage.TableCheck;
 import dev.p2pchat.wire.MessageId;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +49,43 @@ public interface ChatApi extends AutoCloseable {
      */
     MessageView await(MessageId id, String conversation, DeliveryState state, Duration timeout) throws ChatException;
 
-    /** Messages in the order they were committed here, oldest first. */
-    List<MessageView> history(HistoryQuery query) throws ChatException;
+    /** Messages in the order they were committed here, oldest first: as many as fit a page, and where the rest lies. */
+    HistoryPage history(HistoryQuery query) throws ChatException;
+
+    /**
+     * What lies at places that {@link #history} named, as many as fit a page, and which of them are left.
+     *
+     * @param places at most {@link HistoryQuery#MAX_LAST} in all
+     */
+    HistoryPage messages(List<Places> places) throws ChatException;
+
+    /** The whole of a history, a page at a time. */
+    default void history(HistoryQuery query, Consumer<? super List<MessageView>> pages) throws ChatException {
+        HistoryPage page = history(query);
+        pages.accept(page.messages());
+        while (page.goesOn()) {
+            page = page.followedBy(messages(page.next()));
+            pages.accept(page.messages());
+        }
+    }
+
+    /** The whole of a history at once, for what is known to be short. */
+    default List<MessageView> wholeHistory(HistoryQuery query) throws ChatException {
+        List<MessageView> messages = new ArrayList<>();
+        history(query, messages::addAll);
+        return messages;
+    }
+
+    /** Every conversation there is, also with people who are no contacts any more. By name. */
+    List<ConversationView> conversations() throws ChatException;
+
+    /**
+     * A conversation from a place in its log on, as much as fits a page.
+     *
+     * @param after 0 for the beginning, then the {@code last} of the page before
+     * @param since only what was committed here at or after this time
+     */
+    LogPage log(String with, long after, @Nullable Instant since) throws ChatException;
 
     /** Makes somebody a contact: from an invitation, or from what the directory says of a name. */
     PeerView add(String invitationOrName) throws ChatException;

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param with the contact, or null for all conversations
  * @param last at most this many, the newest; 1 to {@value #MAX_LAST}
  * @param since only those committed here at or after this time, or null
- * @param search only those whose text contains this, whatever the case, or null
+ * @param search only those whose text contains this, in capitals or not and with accents composed or not, or null; at most
+ *     {@value #MAX_SEARCH_CHARS} characters
  */
 public record HistoryQuery(
         @Nullable String with,
@@ -19,4 +20,5 @@ public record HistoryQuery(
         @Nullable String search) {
     public static final int DEFAULT_LAST = 50;
     public static final int MAX_LAST = 100_000;
+    public static final int MAX_SEARCH_CHARS = 1000;
 }

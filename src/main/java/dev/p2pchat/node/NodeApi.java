@@ -38,10 +38,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The vocabulary over the parts of a node in this process. */
@@ -58,6 +56,7 @@ final class NodeApi implements ChatApi {
     private final DirectoryClient directory;
     private final Registration registration;
     private final People people;
+    private final Archive archive;
     private final KeyRotation rotation;
     private final Outgoing outgoing;
     private final EventReader events;
@@ -93,6 +92,7 @@ final class NodeApi implements ChatApi {
         this.directory = directory;
         this.registration = registration;
         this.people = new People(profile, contacts, connections, messaging, directory, finder, dialer, views);
+        this.archive = new Archive(contacts, people, messaging, views);
         this.rotation = rotation;
         this.outgoing = outgoing;
         this.events = events;
@@ -202,35 +202,23 @@ final class NodeApi implements ChatApi {
     }
 
     @Override
-    public List<MessageView> history(HistoryQuery query) throws ChatException {
-        return guarded(() -> {
-            List<Contact> with = query.with() == null ? contacts.all() : List.of(people.talkedTo(query.with()));
-            Predicate<LoggedMessage> wanted = wanted(query.search());
-            List<LoggedMessage> found = new ArrayList<>();
-            for (Contact contact : with) {
-                found.addAll(messaging.tail(contact.conversation(), query.last(), query.since(), wanted));
-            }
-            if (with.size() > 1) {
-                found.sort(Comparator.comparing(LoggedMessage::committed));
-            }
-            return found.subList(Math.max(0, found.size() - query.last()), found.size()).stream()
-                    .map(views::message)
-                    .toList();
-        });
+    public HistoryPage history(HistoryQuery query) throws ChatException {
+        return guarded(() -> archive.history(query));
     }
 
-    /** What waits as a request is no part of the conversation. */
-    private static boolean isPartOfIt(LoggedMessage message) {
-        return message.outgoing() || message.state() != DeliveryState.HELD;
+    @Override
+    public HistoryPage messages(List<Places> places) throws ChatException {
+        return guarded(() -> archive.messages(places));
     }
 
-    private static Predicate<LoggedMessage> wanted(@Nullable String search) {
-        if (search == null) {
-            return NodeApi::isPartOfIt;
-        }
-        String folded = search.toLowerCase(Locale.ROOT);
-        return message ->
-                isPartOfIt(message) && message.text().toLowerCase(Locale.ROOT).contains(folded);
+    @Override
+    public List<ConversationView> conversations() throws ChatException {
+        return guarded(archive::conversations);
+    }
+
+    @Override
+    public LogPage log(String with, long after, @Nullable Instant since) throws ChatException {
+        return guarded(() -> archive.log(with, after, since));
     }
 
     @Override

@@ -160,6 +160,10 @@ final class Arguments {
         return Optional.of(new ChatCommand.Wrong("/tail takes how many messages, 1 to " + HistoryQuery.MAX_LAST + "."));
     }
 
+    static Optional<ChatCommand> search(String rest) {
+        return rest.isBlank() ? Optional.empty() : Optional.of(new ChatCommand.Search(rest.strip()));
+    }
+
     static Optional<ChatCommand> fingerprint(String rest) {
         return rest.isBlank()
                 ? Optional.of(new ChatCommand.MyId())

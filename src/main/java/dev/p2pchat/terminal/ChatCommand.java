@@ -50,6 +50,8 @@ sealed interface ChatCommand {
 
     record Retry() implements AboutOutbox {}
 
+    record Search(String text) implements ChatCommand {}
+
     record MyId() implements ChatCommand {}
 
     record Debug() implements ChatCommand {}

@@ -128,6 +128,8 @@ final class ChatSession {
             tail(tail.last());
         } else if (command instanceof ChatCommand.AboutOutbox aboutOutbox) {
             outbox.run(aboutOutbox);
+        } else if (command instanceof ChatCommand.Search search) {
+            search(search.text());
         } else if (command instanceof ChatCommand.AboutPeople aboutPeople) {
             people.run(aboutPeople);
         } else if (command instanceof ChatCommand.Who) {
@@ -183,7 +185,7 @@ final class ChatSession {
         state.open().open(name);
         int last = Math.max(ChatCommand.DEFAULT_TAIL, Math.min(state.shown(name), MAX_OPENING_TAIL));
         try {
-            view.messages(api.history(new HistoryQuery(name, last, null, null)));
+            api.history(new HistoryQuery(name, last, null, null), view::messages);
         } catch (ChatException e) {
             // Somebody we never talked to has no tail; the first line looks them up.
             if (e.problem() != Problem.UNKNOWN_NAME) {
@@ -210,7 +212,21 @@ final class ChatSession {
         if (with != null) {
             state.shown(with);
         }
-        work.ask(() -> view.messages(api.history(new HistoryQuery(with, last, null, null))));
+        work.ask(() -> api.history(new HistoryQuery(with, last, null, null), view::messages));
+    }
+
+    private void search(String text) {
+        @Nullable String with = open();
+        work.ask(() -> {
+            boolean[] found = {false};
+            api.history(new HistoryQuery(with, HistoryQuery.DEFAULT_LAST, null, text), page -> {
+                view.messages(page);
+                found[0] |= !page.isEmpty();
+            });
+            if (!found[0]) {
+                view.text(List.of("Nobody said that" + (with == null ? "." : " here.")));
+            }
+        });
     }
 
     private void unread() {

@@ -46,6 +46,11 @@ record SlashCommand(
             of("unread", "", "who wrote without being shown", Arguments.nothing(new ChatCommand.Unread())),
             of("tail", "[N]", "the last messages of the open conversation, or of all", Arguments::tail),
             of(
+                    "search lastlog",
+                    "TEXT",
+                    "the last messages with this text, in capitals or not, in the open conversation or in all",
+                    Arguments::search),
+            of(
                             "invite t",
                             "NAME [TEXT]",
                             "invite somebody to talk, and open the conversation",

@@ -68,7 +68,7 @@ class KillIT {
 
     private List<MessageView> log(String name, String with) throws Exception {
         try (ControlClient client = sandbox.control(name)) {
-            return client.history(new HistoryQuery(with, 10_000, null, null));
+            return client.wholeHistory(new HistoryQuery(with, 10_000, null, null));
         }
     }
 

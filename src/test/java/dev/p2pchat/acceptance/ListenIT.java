@@ -154,7 +154,7 @@ class ListenIT {
 
     private List<String> bodies(boolean outgoing) throws Exception {
         try (ControlClient control = sandbox.control("alice")) {
-            return control.history(new HistoryQuery("bob", 1000, null, null)).stream()
+            return control.wholeHistory(new HistoryQuery("bob", 1000, null, null)).stream()
                     .filter(message -> message.outgoing() == outgoing)
                     .map(MessageView::body)
                     .toList();

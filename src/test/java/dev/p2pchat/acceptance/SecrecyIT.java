@@ -70,7 +70,9 @@ class SecrecyIT {
     private static boolean received(Sandbox sandbox) throws Exception {
         try (ControlClient client = sandbox.control(BOB)) {
             return client.contacts().size() == 1
-                    && client.history(new HistoryQuery(ALICE, 10, null, null)).size() == 1;
+                    && client.wholeHistory(new HistoryQuery(ALICE, 10, null, null))
+                                    .size()
+                            == 1;
         }
     }
 

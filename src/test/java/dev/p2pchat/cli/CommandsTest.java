@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.p2pchat.node.FakeChat;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +100,26 @@ class CommandsTest {
         assertThat(cli.err()).isEqualTo("No messages.\n");
         assertThat(cli.run("history", "--search", "nowhere", "-q")).isZero();
         assertThat(cli.err()).isEmpty();
+    }
+
+    @Test
+    void historyAndExportReadEveryPage(@TempDir Path folder) throws Exception {
+        for (int i = 0; i < 8; i++) {
+            chat.receives("bob", "m" + i);
+        }
+
+        assertThat(cli.run("history", "bob", "-n", "7")).isZero();
+        assertThat(cli.lines()).hasSize(7).last().asString().endsWith("bob: m7");
+        assertThat(cli.run("export", "bob", "--format", "txt")).isZero();
+        assertThat(cli.lines()).hasSize(11).last().isEqualTo("09:30:05 bob: m7");
+        assertThat(cli.err()).isEqualTo("Exported 8 messages.\n");
+        Path file = folder.resolve("bob.json");
+        assertThat(cli.run("export", "bob", "--format", "json", "-o", file.toString(), "-q"))
+                .isZero();
+        assertThat(cli.out()).isEmpty();
+        assertThat(cli.err()).isEmpty();
+        assertThat(cli.run("history", "bob", "--json")).isZero();
+        assertThat(cli.out()).isEqualTo(Files.readString(file));
     }
 
     @Test

@@ -13,7 +13,9 @@ import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatEvent;
 import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.FakeChat;
+import dev.p2pchat.node.HistoryPage;
 import dev.p2pchat.node.HistoryQuery;
+import dev.p2pchat.node.LogPage;
 import dev.p2pchat.node.MessageView;
 import dev.p2pchat.node.NodeConfig;
 import dev.p2pchat.node.Problem;
@@ -21,6 +23,7 @@ import dev.p2pchat.wire.MessageId;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.reflect.Modifier;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -68,11 +71,11 @@ class ControlTest {
             assertThat(client.hello())
                     .isEqualTo(new Hello(1, ProcessHandle.current().pid(), NodeConfig.Mode.PEER, "alice"));
             MessageView sent = client.send("bob", "hi \u0000 \u2028 \uD83D\uDE00");
-            assertThat(client.history(new HistoryQuery("bob", 5, FakeChat.NOW, "hi")))
-                    .containsExactlyElementsOf(chat.history(new HistoryQuery(null, 5, null, null)));
+            assertThat(client.wholeHistory(new HistoryQuery("bob", 5, FakeChat.NOW, "hi")))
+                    .containsExactlyElementsOf(chat.wholeHistory(new HistoryQuery(null, 5, null, null)));
             assertThat(client.await(MessageId.parse(sent.id()), "bob", DeliveryState.DELIVERED, Duration.ofSeconds(5)))
-                    .isEqualTo(
-                            chat.history(new HistoryQuery("bob", 1, null, null)).get(0));
+                    .isEqualTo(chat.wholeHistory(new HistoryQuery("bob", 1, null, null))
+                            .get(0));
             assertThat(client.sendAll("bob", List.of("a", "b"))).hasSize(2);
             assertThat(client.account()).isEqualTo(chat.account());
             assertThat(client.contacts()).isEqualTo(chat.contacts());
@@ -87,11 +90,31 @@ class ControlTest {
     void everyMethodOfTheVocabularyCanBeCalled() {
         List<String> methods = new ArrayList<>();
         for (var method : ChatApi.class.getDeclaredMethods()) {
-            if (!List.of("close", "subscribe").contains(method.getName())) {
+            boolean ofItself = !Modifier.isAbstract(method.getModifiers());
+            if (!ofItself && !List.of("close", "subscribe").contains(method.getName())) {
                 methods.add(method.getName());
             }
         }
         assertThat(Call.METHODS.keySet()).containsExactlyInAnyOrderElementsOf(methods);
+    }
+
+    @Test
+    void aHistoryLongerThanAPageArrivesPageByPage() throws Exception {
+        try (ControlClient client = ControlClient.connect(place)) {
+            client.sendAll("bob", List.of("1", "2", "3", "4", "5", "6", "7", "8"));
+            HistoryPage first = client.history(new HistoryQuery("bob", 7, null, null));
+            LogPage log = client.log("bob", 0, null);
+
+            assertThat(first).isEqualTo(chat.history(new HistoryQuery("bob", 7, null, null)));
+            assertThat(first.goesOn()).isTrue();
+            assertThat(client.messages(first.next())).isEqualTo(chat.messages(first.next()));
+            assertThat(client.wholeHistory(new HistoryQuery("bob", 7, null, null)))
+                    .extracting(MessageView::body)
+                    .containsExactly("2", "3", "4", "5", "6", "7", "8");
+            assertThat(log).isEqualTo(chat.log("bob", 0, null));
+            assertThat(client.log("bob", log.last(), FakeChat.NOW)).isEqualTo(chat.log("bob", log.last(), null));
+            assertThat(client.conversations()).isEqualTo(chat.conversations());
+        }
     }
 
     @Test
@@ -191,7 +214,7 @@ class ControlTest {
                             .at("/id")
                             .asInt())
                     .isEqualTo(4);
-            assertThat(chat.history(new HistoryQuery("bob", 9, null, null)))
+            assertThat(chat.wholeHistory(new HistoryQuery("bob", 9, null, null)))
                     .extracting(MessageView::body)
                     .containsExactly("quiet");
         }

@@ -34,6 +34,8 @@ public final class FakeChat implements ChatApi {
     /** Of whoever claims somebody's name here. */
     public static final String OTHER_ID = "NEWKEYS-NEWKEYS-AAAAAAA-AAAAAAA-AAAAAAA-AAAAAAA-AAAAAAA-AAAAAAA";
 
+    private static final int PAGE_MESSAGES = 3;
+
     private static final String DIGITS = "00000 11111 22222 33333 44444 55555 66666 77777 88888 99999 00000 11111";
 
     private final List<Consumer<ChatEvent>> listeners = new CopyOnWriteArrayList<>();
@@ -245,7 +247,7 @@ public final class FakeChat implements ChatApi {
     }
 
     @Override
-    public synchronized List<MessageView> history(HistoryQuery query) throws ChatException {
+    public synchronized HistoryPage history(HistoryQuery query) throws ChatException {
         String with = query.with();
         if (with != null && !contacts.containsKey(with)) {
             throw new ChatException(Problem.UNKNOWN_NAME, "Nobody is known as " + with + ".");
@@ -257,7 +259,46 @@ public final class FakeChat implements ChatApi {
                 .filter(m -> since == null || !m.receivedAt().isBefore(since))
                 .filter(m -> search == null || m.body().contains(search))
                 .toList();
-        return found.subList(Math.max(0, found.size() - query.last()), found.size());
+        return page(found.subList(Math.max(0, found.size() - query.last()), found.size()));
+    }
+
+    /** A page has few messages here, so that whoever forgets the rest is found out. */
+    private HistoryPage page(List<MessageView> found) {
+        int here = Math.min(PAGE_MESSAGES, found.size());
+        List<Places> rest = new ArrayList<>();
+        for (MessageView message : found.subList(here, found.size())) {
+            rest.add(new Places(ID, List.of((long) messages.indexOf(message) + 1)));
+        }
+        return new HistoryPage(found.subList(0, here), rest);
+    }
+
+    @Override
+    public synchronized HistoryPage messages(List<Places> places) {
+        return page(places.stream()
+                .flatMap(run -> run.at().stream())
+                .map(at -> messages.get(Math.toIntExact(at) - 1))
+                .toList());
+    }
+
+    @Override
+    public synchronized List<ConversationView> conversations() {
+        return contacts.keySet().stream()
+                .map(with -> new ConversationView(with, with, false, messages.size()))
+                .toList();
+    }
+
+    @Override
+    public synchronized LogPage log(String with, long after, @Nullable Instant since) throws ChatException {
+        known(with);
+        long last = Math.min(messages.size(), after + PAGE_MESSAGES);
+        return new LogPage(
+                new ConversationView(with, with, false, messages.size()),
+                messages.subList(Math.toIntExact(after), Math.toIntExact(last)).stream()
+                        .filter(message -> message.conversation().equals(with))
+                        .filter(message ->
+                                since == null || !message.receivedAt().isBefore(since))
+                        .toList(),
+                last);
     }
 
     @Override

@@ -38,7 +38,7 @@ class FrozenProfileTest {
                         InstantSource.system(),
                         random)) {
             assertThat(profile.identity().id().keyId()).isEqualTo(FrozenProfile.KEY_ID);
-            assertThat(node.api().history(new HistoryQuery(FrozenProfile.OTHER, 10, null, null)))
+            assertThat(node.api().wholeHistory(new HistoryQuery(FrozenProfile.OTHER, 10, null, null)))
                     .extracting(
                             MessageView::body,
                             MessageView::outgoing,

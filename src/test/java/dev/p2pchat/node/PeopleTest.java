@@ -96,7 +96,7 @@ class PeopleTest {
             assertThat(request.messages()).extracting(MessageView::body).containsExactly("let me in");
         });
         assertThat(bob.api().contacts()).isEmpty();
-        assertThat(bob.api().history(new HistoryQuery(null, 9, null, null)))
+        assertThat(bob.api().wholeHistory(new HistoryQuery(null, 9, null, null)))
                 .as("no part of any conversation yet")
                 .isEmpty();
         assertProblem(Problem.DIRECTORY_UNREACHABLE, () -> bob.api().send("alice", "who are you?"));
@@ -105,7 +105,7 @@ class PeopleTest {
 
         assertThat(accepted.contact()).isTrue();
         assertThat(bob.api().requests()).isEmpty();
-        assertThat(bob.api().history(new HistoryQuery("alice", 9, null, null)))
+        assertThat(bob.api().wholeHistory(new HistoryQuery("alice", 9, null, null)))
                 .extracting(MessageView::body)
                 .containsExactly("let me in");
         await().atMost(LONG)
@@ -123,7 +123,7 @@ class PeopleTest {
         assertThat(bob.api().requests()).isEmpty();
         await().atMost(LONG)
                 .until(() -> alice.api()
-                                .history(new HistoryQuery("bob", 9, null, null))
+                                .wholeHistory(new HistoryQuery("bob", 9, null, null))
                                 .get(0)
                                 .state()
                         == DeliveryState.REFUSED);
@@ -173,7 +173,7 @@ class PeopleTest {
                 .satisfies(view -> assertThat(view.muted()).isTrue());
         alice.api().decide("bobby", Decision.REMOVE);
         assertThat(alice.api().contacts()).isEmpty();
-        assertThat(alice.api().history(new HistoryQuery("bobby", 9, null, null)))
+        assertThat(alice.api().wholeHistory(new HistoryQuery("bobby", 9, null, null)))
                 .as("the conversation stays readable")
                 .hasSize(1);
     }

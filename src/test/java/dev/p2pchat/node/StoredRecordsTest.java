@@ -43,7 +43,9 @@ class StoredRecordsTest {
                             NodeConfig.quiet(NodeConfig.Mode.OFFLINE, NO_DIRECTORY),
                             InstantSource.system(),
                             random)) {
-                assertThat(node.api().history(new HistoryQuery(FrozenProfile.OTHER, 10, null, null)))
+                assertThat(node.api()
+                                .history(new HistoryQuery(FrozenProfile.OTHER, 10, null, null))
+                                .messages())
                         .hasSize(3 + i);
                 node.api().account();
                 node.api().send(FrozenProfile.OTHER, "one more");
@@ -82,7 +84,9 @@ class StoredRecordsTest {
             EventPage since = node.api().events(before, 10, java.time.Duration.ZERO);
             assertThat(since.events()).hasSize(1);
             assertThat(since.events().get(0).event()).isInstanceOf(ChatEvent.Restored.class);
-            assertThat(node.api().history(new HistoryQuery(FrozenProfile.OTHER, 10, null, null)))
+            assertThat(node.api()
+                            .history(new HistoryQuery(FrozenProfile.OTHER, 10, null, null))
+                            .messages())
                     .hasSize(4);
             assertThat(node.api().account().waiting()).isEqualTo(2);
         }

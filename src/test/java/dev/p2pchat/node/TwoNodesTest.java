@@ -88,7 +88,7 @@ class TwoNodesTest {
     }
 
     private static List<String> texts(Running who, @Nullable String with) throws ChatException {
-        return who.api().history(new HistoryQuery(with, 100_000, null, null)).stream()
+        return who.api().wholeHistory(new HistoryQuery(with, 100_000, null, null)).stream()
                 .map(MessageView::body)
                 .toList();
     }

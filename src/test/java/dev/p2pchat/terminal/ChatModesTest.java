@@ -98,6 +98,23 @@ class ChatModesTest {
     }
 
     @Test
+    void searchesTheOpenConversationOrAll() throws Exception {
+        chat.receives("bob", "the needle");
+        chat.receives("eve", "another needle");
+        chat.receives("eve", "hay");
+
+        assertThat(piped("/search needle")).isEmpty();
+        assertThat(results).containsExactly("2026-11-21 09:30 bob: the needle", "2026-11-21 09:30 eve: another needle");
+        results.clear();
+        assertThat(piped("/query bob", "/lastlog needle", "/search hay")).isEmpty();
+        assertThat(results)
+                .containsExactly(
+                        "2026-11-21 09:30 bob: the needle",
+                        "2026-11-21 09:30 bob: the needle",
+                        "Nobody said that here.");
+    }
+
+    @Test
     void aLineThatFailsIsSaidAndTheNextOneIsRead() throws Exception {
         assertThat(piped("hello?", "@nobody hi", "@bob hi")).contains(Problem.USAGE);
         assertThat(asides.get(0)).startsWith("! Nobody to say it to.");
@@ -292,7 +309,7 @@ class ChatModesTest {
     }
 
     private List<String> bodies(String with) throws Exception {
-        return chat.history(new HistoryQuery(with, 100, null, null)).stream()
+        return chat.wholeHistory(new HistoryQuery(with, 100, null, null)).stream()
                 .filter(MessageView::outgoing)
                 .map(MessageView::body)
                 .toList();

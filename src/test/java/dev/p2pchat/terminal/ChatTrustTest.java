@@ -323,7 +323,7 @@ class ChatTrustTest {
     }
 
     private List<String> said(String with) throws Exception {
-        return chat.history(new HistoryQuery(with, 100, null, null)).stream()
+        return chat.wholeHistory(new HistoryQuery(with, 100, null, null)).stream()
                 .filter(MessageView::outgoing)
                 .map(MessageView::body)
                 .toList();
