@@ -28,8 +28,8 @@ import java.util.stream.IntStream;
  * how many lines, 10 000 without one.
  */
 final class SendBench {
-    private static final int ROUNDS = 5;
-    private static final int WARM_UPS = 2;
+    private static final int ROUNDS = 3;
+    private static final int WARM_UPS = 1;
     private static final int FORCES = 1000;
     private static final int VALUE_BYTES = 200;
     private static final int BATCH = 256;
