@@ -5,6 +5,7 @@ import dev.p2pchat.control.ProfileAccess;
 import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatException;
+import dev.p2pchat.node.HistoryQuery;
 import dev.p2pchat.node.MessageView;
 import dev.p2pchat.node.NodeConfig;
 import dev.p2pchat.profile.ProfileFolder;
@@ -17,7 +18,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -185,29 +188,48 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private ExitCode report(Console console, ProfileAccess session) throws ChatException {
+        if (pending.isEmpty()) {
+            return ExitCode.DONE;
+        }
         long deadline = System.nanoTime() + timeout.toNanos();
-        ExitCode worst = ExitCode.DONE;
-        @Nullable MessageView last = null;
-        for (MessageView message : pending) {
-            MessageId id = MessageId.parse(message.id());
-            MessageView now = session.ask(api -> api.await(
-                    id,
-                    message.conversation(),
-                    goal.state,
-                    Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))));
-            if (console.json()) {
-                console.result(JsonLines.message(now));
+        MessageView last = await(session, pending.get(pending.size() - 1), deadline);
+        ExitCode worst = outcome(last);
+        if (console.json()) {
+            Map<String, MessageView> known = pending.size() == 1 ? Map.of() : sinceTheFirst(session);
+            for (MessageView message : pending) {
+                MessageView now = message.id().equals(last.id()) ? last : known.get(message.id());
+                // Not found where the clock went back, or among more than one answer tells of.
+                MessageView shown = now == null ? await(session, message, deadline) : now;
+                console.result(JsonLines.message(shown));
+                worst = outcome(shown) == ExitCode.DONE ? worst : outcome(shown);
             }
-            last = now;
-            worst = now.state().reached(goal.state) ? worst : refused(now) ? ExitCode.REFUSED : ExitCode.NOT_YET;
         }
-        if (last != null) {
-            if (worst == ExitCode.NOT_YET && isNameClaimed(session, last.conversation())) {
-                worst = ExitCode.KEY_CHANGED;
-            }
-            tell(console, last, worst);
+        if (worst == ExitCode.NOT_YET && isNameClaimed(session, last.conversation())) {
+            worst = ExitCode.KEY_CHANGED;
         }
+        tell(console, last, worst);
         return worst;
+    }
+
+    private MessageView await(ProfileAccess session, MessageView message, long deadline) throws ChatException {
+        MessageId id = MessageId.parse(message.id());
+        return session.ask(api -> api.await(
+                id, message.conversation(), goal.state, Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))));
+    }
+
+    /** How everything is by now that was said since, by id: to ask for thousands one by one takes a search for each. */
+    private Map<String, MessageView> sinceTheFirst(ProfileAccess session) throws ChatException {
+        MessageView first = pending.get(0);
+        HistoryQuery query = new HistoryQuery(first.conversation(), HistoryQuery.MAX_LAST, first.receivedAt(), null);
+        Map<String, MessageView> known = new HashMap<>();
+        session.ask(api -> api.wholeHistory(query)).forEach(message -> known.put(message.id(), message));
+        return known;
+    }
+
+    private ExitCode outcome(MessageView message) {
+        return message.state().reached(goal.state)
+                ? ExitCode.DONE
+                : refused(message) ? ExitCode.REFUSED : ExitCode.NOT_YET;
     }
 
     private static boolean isNameClaimed(ProfileAccess session, String contact) throws ChatException {

@@ -11,21 +11,15 @@ import dev.p2pchat.node.MessageView;
 import dev.p2pchat.node.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** kill -9 on either side, while messages go both through a wire that the test can hold. */
+/** kill -9 at a chosen moment: the wire between the two holds what the test wants held. KillCampaignIT tries random ones. */
 class KillIT {
     private static final Duration LONG = Duration.ofSeconds(90);
-    private static final int MESSAGES = 200;
-    private static final int KILLS = 8;
 
     @TempDir
     private Path root;
@@ -80,44 +74,6 @@ class KillIT {
             assertThat(e.problem()).isEqualTo(Problem.UNKNOWN_NAME);
             return List.of();
         }
-    }
-
-    @Test
-    void killsAtRandomMomentsLoseNothingAndRepeatNothing() throws Exception {
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
-        List<String> acknowledged = new ArrayList<>();
-        int sent = 0;
-        for (int round = 0; round <= KILLS; round++) {
-            int until = MESSAGES * (round + 1) / (KILLS + 1);
-            try (ControlClient client = sandbox.control("alice")) {
-                for (; sent < until; sent++) {
-                    client.send("bob", "message " + sent);
-                    acknowledged.add("message " + sent);
-                }
-            }
-            if (round == KILLS) {
-                break;
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(60)));
-            if (random.nextBoolean()) {
-                bob.kill();
-                bob = startBob();
-            } else {
-                alice.kill();
-                alice = startAlice();
-            }
-        }
-
-        await().atMost(LONG)
-                .untilAsserted(() ->
-                        assertThat(bodies("bob", "alice")).as("seed %d", seed).isEqualTo(acknowledged));
-        assertThat(bodies("alice", "bob")).as("seed %d", seed).isEqualTo(acknowledged);
-        await().atMost(LONG)
-                .untilAsserted(() -> assertThat(log("alice", "bob"))
-                        .as("seed %d", seed)
-                        .allSatisfy(
-                                message -> assertThat(message.state().word()).isEqualTo("delivered")));
     }
 
     @Test

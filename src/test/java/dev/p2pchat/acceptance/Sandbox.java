@@ -4,6 +4,7 @@ package dev.p2pchat.acceptance;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.control.ControlClient;
 import dev.p2pchat.control.ControlSocket;
+import dev.p2pchat.node.ChatException;
 import dev.p2pchat.profile.ProfileFolder;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -167,7 +168,14 @@ final class Sandbox implements AutoCloseable {
 
     /** Starts a directory and waits until it says that it is ready. */
     Program startDirectory(int port) throws IOException {
-        Program directory = start(
+        Program directory = launchDirectory(port);
+        directory.awaitOut(".*" + port + ".*");
+        return directory;
+    }
+
+    /** Starts a directory; when it is ready, a line has its port. */
+    Program launchDirectory(int port) throws IOException {
+        return start(
                 "serve-directory",
                 "--bind",
                 "127.0.0.1",
@@ -175,12 +183,17 @@ final class Sandbox implements AutoCloseable {
                 Integer.toString(port),
                 "--data",
                 root.resolve("directory").toString());
-        directory.awaitOut(".*" + port + ".*");
-        return directory;
     }
 
     /** Starts a headless peer on loopback and waits until it says that it is ready. */
     Program startPeer(String name, int port, String directory, String... more) throws IOException {
+        Program peer = launchPeer(name, port, directory, more);
+        peer.awaitOut(".*" + port + ".*");
+        return peer;
+    }
+
+    /** Starts a headless peer on loopback; when it is ready, a line has its port. */
+    Program launchPeer(String name, int port, String directory, String... more) throws IOException {
         List<String> args = new ArrayList<>(List.of(
                 "peer",
                 "--name",
@@ -193,13 +206,11 @@ final class Sandbox implements AutoCloseable {
                 "--directory",
                 directory));
         args.addAll(List.of(more));
-        Program peer = start(args.toArray(String[]::new));
-        peer.awaitOut(".*" + port + ".*");
-        return peer;
+        return start(args.toArray(String[]::new));
     }
 
     /** Talks to a running peer as a program would. */
-    ControlClient control(String name) throws Exception {
+    ControlClient control(String name) throws IOException, ChatException {
         return ControlClient.connect(new ControlSocket(profile(name).path(), null));
     }
 

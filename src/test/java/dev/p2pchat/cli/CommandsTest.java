@@ -230,6 +230,21 @@ class CommandsTest {
     }
 
     @Test
+    void eachLineIsReportedAsJson() throws Exception {
+        cli.reading("one\ntwo\nthree\n");
+        assertThat(cli.run("send", "bob", "-", "--lines", "--json")).isZero();
+        assertThat(cli.lines()).hasSize(3);
+        assertThat(JSON.readTree(cli.lines().get(1)).path("body").asText()).isEqualTo("two");
+        assertThat(JSON.readTree(cli.lines().get(1)).path("state").asText()).isEqualTo("delivered");
+
+        cli.reading("one\ntwo\n");
+        assertThat(cli.run("send", "eve", "-", "--lines", "--json", "--timeout", "20ms"))
+                .isEqualTo(3);
+        assertThat(cli.lines()).hasSize(2);
+        assertThat(JSON.readTree(cli.lines().get(0)).path("state").asText()).isEqualTo("queued");
+    }
+
+    @Test
     void aShortTimeoutIsEnoughForAPeerThatRuns() {
         assertThat(cli.run("send", "bob", "now", "--timeout", "0s", "--wait", "queued"))
                 .isZero();
