@@ -69,7 +69,8 @@ class PeopleTest {
                 true,
                 List.of(),
                 FirstContact.LAN,
-                AcceptMode.ASK);
+                AcceptMode.ASK,
+                true);
         return Node.start(profile, config, InstantSource.system(), new SecureRandom());
     }
 
