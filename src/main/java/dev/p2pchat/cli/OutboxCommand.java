@@ -99,7 +99,8 @@ final class OutboxCommand extends ClientAction {
     @Command(
             name = "cancel",
             description = {
-                "Take back messages that wait. They stay in the history, marked as cancelled.",
+                "Take back messages that wait.",
+                "They stay in the history, marked as cancelled.",
                 "What is being sent just now cannot be taken back (exit code 5). Of what was sent over a connection that"
                         + " broke nobody knows whether it arrived; it says so then."
             },

@@ -131,6 +131,8 @@ public final class Node implements AutoCloseable {
             listener = opened.register(listen(config, endpoint, connections));
             own.listensAt(OwnAddresses.of(config, listener.address()));
         }
+        Outgoing outgoing = new Outgoing(
+                contacts, messaging, connections, redialer, views, config.mode() != NodeConfig.Mode.OFFLINE);
         NodeApi api = new NodeApi(
                 profile,
                 config,
@@ -154,14 +156,20 @@ public final class Node implements AutoCloseable {
                         },
                         clock,
                         random),
-                new Outgoing(
-                        contacts, messaging, connections, redialer, views, config.mode() != NodeConfig.Mode.OFFLINE),
+                outgoing,
                 new EventReader(profile.store(), journal, messaging, views, hub),
                 hub,
                 views,
                 listener == null ? null : listener.address(),
                 clock.instant());
         if (listener != null) {
+            InetSocketAddress listening = listener.address();
+            new NetworkWatch(OwnAddresses::ofThisHost, () -> {
+                        own.listensAt(OwnAddresses.of(config, listening));
+                        moved(registration);
+                        outgoing.retry();
+                    })
+                    .on(executor(opened, "network"));
             greet(contacts, redialer);
         }
         return new Node(api, listener);
@@ -187,6 +195,14 @@ public final class Node implements AutoCloseable {
                     throw e;
                 }
             }
+        }
+    }
+
+    private static void moved(Registration registration) {
+        try {
+            registration.changed();
+        } catch (DirectoryException e) {
+            // It is told when it can be reached again, as everything is.
         }
     }
 

@@ -140,7 +140,7 @@ final class Outgoing {
         List<Attempt> since = tries.stream()
                 .filter(attempt -> !attempt.at().isBefore(message.committed()))
                 .toList();
-        @Nullable String lastError = since.isEmpty() ? null : since.get(since.size() - 1).result();
+        @Nullable String lastError = lastError(since);
         @Nullable Instant next = redialer.next(message.peer()).orElse(null);
         return new WaitingView(
                 views.message(message),
@@ -154,6 +154,18 @@ final class Outgoing {
                         .distinct()
                         .toList(),
                 detailed ? tries.stream().map(Outgoing::view).toList() : List.of());
+    }
+
+    /** What happened at an address says more than that somebody knew none. */
+    private static @Nullable String lastError(List<Attempt> attempts) {
+        @Nullable String last = null;
+        for (Attempt attempt : attempts) {
+            last = attempt.result();
+        }
+        for (Attempt attempt : attempts) {
+            last = attempt.address() == null ? last : attempt.result();
+        }
+        return last;
     }
 
     private static TryView view(Attempt attempt) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /** Which addresses to tell others: those of our interfaces, or loopback where the directory is on this host too. */
 final class OwnAddresses {
@@ -37,6 +38,11 @@ final class OwnAddresses {
     static boolean isOnLoopback(Origin directory) {
         InetAddress literal = directory.literal();
         return literal == null ? directory.host().equals("localhost") : literal.isLoopbackAddress();
+    }
+
+    /** Under which this host may be reached by others. */
+    static Set<InetAddress> ofThisHost() {
+        return Set.copyOf(addresses(false));
     }
 
     private static List<InetAddress> addresses(boolean loopback) {

@@ -366,7 +366,8 @@ class BackupTest {
             put(profile.store(), 3, "x".repeat(1 << 20));
             put(profile.store(), 4, "y".repeat(1 << 20));
             Thread remover = new Thread(() -> {
-                while (!snapshot.toFile().delete()) {
+                // Not while it is just being made: that is another error.
+                while (snapshot.toFile().length() == 0 || !snapshot.toFile().delete()) {
                     Thread.onSpinWait();
                 }
             });

@@ -32,7 +32,11 @@ abstract class CompletionContract {
         "peer",
         "send",
         "history",
+        "export",
         "listen",
+        "outbox",
+        "backup",
+        "restore",
         "who",
         "ls",
         "contacts",
@@ -79,7 +83,8 @@ abstract class CompletionContract {
     @Test
     void everyCommandOnce() throws Exception {
         assertThat(offered("p2pchat ")).containsExactlyInAnyOrder(COMMANDS);
-        assertThat(offered("p2pchat account ")).containsExactlyInAnyOrder("register", "unregister", "rotate", "show");
+        assertThat(offered("p2pchat account "))
+                .containsExactlyInAnyOrder("register", "unregister", "rotate", "passphrase", "show");
         assertThat(asked()).isEmpty();
     }
 
