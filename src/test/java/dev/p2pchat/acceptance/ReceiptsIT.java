@@ -71,7 +71,7 @@ class ReceiptsIT {
             Result unread = send("are you there?", "1s");
             assertThat(unread.exit()).as(unread.err()).isEqualTo(3);
             assertThat(unread.err()).contains("Not yet read", "delivered to bob");
-            bob.awaitLine("..:.. alice: are you there?");
+            bob.awaitLine("..:.. alice: are you there\\?");
 
             bob.type("/query alice").press("Enter");
             bob.awaitPrompt("bob → alice pinned> ?");
@@ -103,7 +103,7 @@ class ReceiptsIT {
         bob.terminate();
         assertThat(bob.waitForEnd()).isZero();
         sandbox.startPeer("bob", port, NO_DIRECTORY, "--read-receipts", "off");
-        Program waiting = sandbox.start("send", "bob", "two", "--wait", "read", "--timeout", "8s", "--name", "alice");
+        Program waiting = sandbox.start("send", "bob", "two", "--wait", "read", "--timeout", "5s", "--name", "alice");
         await().atMost(LONG).untilAsserted(() -> assertThat(states()).containsExactly("read", "delivered"));
 
         markNewest("two");
