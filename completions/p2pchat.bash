@@ -124,7 +124,7 @@ _p2pchat() {
                 p2pchat:demo) path=p2pchat_demo; place=0; continue ;;
                 p2pchat:completion) path=p2pchat_completion; place=0; continue ;;
                 p2pchat:help) path=p2pchat_help; place=0; continue ;;
-                *:--accept | *:--advertise | *:--after | *:--backup-passphrase-file | *:--bind | *:--color | *:--data | *:--directory | *:--first-contact | *:--format | *:--home | *:--lease | *:--name | *:--new-passphrase-file | *:--origin | *:--passphrase-file | *:--port | *:--queue | *:--search | *:--since | *:--timeout | *:--to | *:--wait | *:-n | *:-o)
+                *:--accept | *:--advertise | *:--after | *:--backup-passphrase-file | *:--bind | *:--color | *:--data | *:--directory | *:--first-contact | *:--format | *:--home | *:--lease | *:--name | *:--new-passphrase-file | *:--origin | *:--passphrase-file | *:--port | *:--queue | *:--read-receipts | *:--search | *:--since | *:--timeout | *:--to | *:--wait | *:-n | *:-o)
                     i=$((i + 1)); [ $i != $last ] || option=$word; continue ;;
                 *:-?*) continue ;;
             esac
@@ -148,6 +148,7 @@ _p2pchat() {
             p2pchat_serve_directory:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
             p2pchat_peer:--accept) _p2pchat_offer $'ask\nall\ncontacts\nnone' ;;
             p2pchat_peer:--first-contact) _p2pchat_offer $'all\nlan\nnone' ;;
+            p2pchat_peer:--read-receipts) _p2pchat_offer $'on\noff' ;;
             p2pchat_peer:--name) _p2pchat_names profiles ;;
             p2pchat_peer:--home) _p2pchat_paths -d ;;
             p2pchat_peer:--passphrase-file) _p2pchat_paths -f ;;
@@ -315,7 +316,7 @@ _p2pchat() {
         case $path in
             p2pchat) _p2pchat_offer $'--help\n--version\n-V\n-h' ;;
             p2pchat_serve_directory) _p2pchat_offer $'--bind\n--color\n--data\n--help\n--json\n--lease\n--origin\n--port\n--quiet\n--verbose\n-h\n-q\n-v' ;;
-            p2pchat_peer) _p2pchat_offer $'--accept\n--advertise\n--bind\n--color\n--directory\n--first-contact\n--headless\n--help\n--home\n--json\n--name\n--passphrase-file\n--port\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_peer) _p2pchat_offer $'--accept\n--advertise\n--bind\n--color\n--directory\n--first-contact\n--headless\n--help\n--home\n--json\n--name\n--passphrase-file\n--port\n--quiet\n--read-receipts\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_send) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--lines\n--name\n--passphrase-file\n--quiet\n--timeout\n--verbose\n--wait\n-h\n-q\n-v' ;;
             p2pchat_history) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--search\n--since\n--verbose\n-h\n-n\n-q\n-v' ;;
             p2pchat_export) _p2pchat_offer $'--all\n--color\n--directory\n--force\n--format\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--since\n--verbose\n-h\n-o\n-q\n-v' ;;

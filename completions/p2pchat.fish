@@ -7,7 +7,7 @@ function __p2pchat_plain
     for word in $words[2..-1]
         if test $skip = 1
             set skip 0
-        else if contains -- $word --accept --advertise --after --backup-passphrase-file --bind --color --data --directory --first-contact --format --home --lease --name --new-passphrase-file --origin --passphrase-file --port --queue --search --since --timeout --to --wait -n -o
+        else if contains -- $word --accept --advertise --after --backup-passphrase-file --bind --color --data --directory --first-contact --format --home --lease --name --new-passphrase-file --origin --passphrase-file --port --queue --read-receipts --search --since --timeout --to --wait -n -o
             set skip 1
         else if not string match -q -- '-?*' $word
             echo $word
@@ -95,6 +95,7 @@ complete -c p2pchat -n '__p2pchat_at any "peer"' -l advertise -x -d 'Where other
 complete -c p2pchat -n '__p2pchat_at any "peer"' -l headless -d 'Read no commands; run until SIGTERM or Ctrl-C'
 complete -c p2pchat -n '__p2pchat_at any "peer"' -l accept -x -a 'ask all contacts none' -d 'What becomes of a stranger\'s first message: ask (it waits, and you are asked), contacts (it waits until you look at "p2pchat requests"), all (everybody is a contact) or none (it is refused)'
 complete -c p2pchat -n '__p2pchat_at any "peer"' -l first-contact -x -a 'all lan none' -d 'From where somebody who knows only our address is answered: all, lan or none'
+complete -c p2pchat -n '__p2pchat_at any "peer"' -l read-receipts -x -a 'on off' -d 'Whether others are told which of their messages you have read: on or off'
 complete -c p2pchat -n '__p2pchat_at any "peer"' -l name -x -a '(__p2pchat_names profiles)' -d 'Whose profile'
 complete -c p2pchat -n '__p2pchat_at any "peer"' -l home -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where profiles lie'
 complete -c p2pchat -n '__p2pchat_at any "peer"' -l directory -x -d 'The directory to use'

@@ -135,7 +135,8 @@ class DemoStory implements AutoCloseable {
                 true,
                 List.of(),
                 FirstContact.NONE,
-                AcceptMode.ALL);
+                AcceptMode.ALL,
+                true);
     }
 
     private boolean says(Person author, String from, String to, String text) throws ChatException {

@@ -45,6 +45,12 @@ import picocli.CommandLine.Option;
             "echo \"@bob hello\" | p2pchat peer --name alice"
         })
 final class PeerCommand implements Callable<Integer> {
+    /** Something that is done or not. */
+    enum Switch {
+        ON,
+        OFF
+    }
+
     private final Context context;
     private final Settings settings;
 
@@ -84,6 +90,14 @@ final class PeerCommand implements Callable<Integer> {
             paramLabel = "FROM",
             description = "From where somebody who knows only our address is answered: all, lan or none. Default: lan.")
     private FirstContact firstContact = FirstContact.LAN;
+
+    @Option(
+            names = "--read-receipts",
+            paramLabel = "ON|OFF",
+            description =
+                    "Whether others are told which of their messages you have read: on or off. What they tell is shown"
+                            + " either way. Default: on.")
+    private Switch readReceipts = Switch.ON;
 
     @Mixin
     private ProfileOptions profile = new ProfileOptions();
@@ -146,7 +160,8 @@ final class PeerCommand implements Callable<Integer> {
                 port != null,
                 advertised(),
                 firstContact,
-                accept != null ? accept : headless ? AcceptMode.CONTACTS : AcceptMode.ASK);
+                accept != null ? accept : headless ? AcceptMode.CONTACTS : AcceptMode.ASK,
+                readReceipts == Switch.ON);
     }
 
     private List<NodeConfig.Advertised> advertised() throws CliException {

@@ -46,15 +46,17 @@ import picocli.CommandLine.Parameters;
 final class SendCommand implements Callable<Integer> {
     /** What to wait for. */
     enum Goal {
-        QUEUED(DeliveryState.QUEUED),
-        SENT(DeliveryState.SENT),
-        DELIVERED(DeliveryState.DELIVERED),
-        READ(DeliveryState.READ);
+        QUEUED(DeliveryState.QUEUED, " for "),
+        SENT(DeliveryState.SENT, " to "),
+        DELIVERED(DeliveryState.DELIVERED, " to "),
+        READ(DeliveryState.READ, " by ");
 
         private final DeliveryState state;
+        private final String link;
 
-        Goal(DeliveryState state) {
+        Goal(DeliveryState state, String link) {
             this.state = state;
+            this.link = link;
         }
     }
 
@@ -88,7 +90,8 @@ final class SendCommand implements Callable<Integer> {
     @Option(
             names = "--wait",
             paramLabel = "STATE",
-            description = "Wait until it is queued, sent, delivered or read. Default: delivered.")
+            description = "Wait until it is queued, sent, delivered or read. Some tell nobody what they read. Default:"
+                    + " delivered.")
     private Goal goal = Goal.DELIVERED;
 
     @Option(
@@ -246,7 +249,7 @@ final class SendCommand implements Callable<Integer> {
         switch (outcome) {
             case DONE -> {
                 if (!console.json() && !console.quiet()) {
-                    console.result(goal.state.word() + (goal == Goal.QUEUED ? " for " : " to ") + who);
+                    console.result(goal.state.word() + goal.link + who);
                 }
             }
             case REFUSED -> console.error(who + " does not want this message.");

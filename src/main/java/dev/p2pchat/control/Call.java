@@ -33,6 +33,7 @@ sealed interface Call {
             Map.entry("send", Send.class),
             Map.entry("sendAll", SendAll.class),
             Map.entry("await", Await.class),
+            Map.entry("markRead", MarkRead.class),
             Map.entry("history", History.class),
             Map.entry("messages", Messages.class),
             Map.entry("conversations", Conversations.class),
@@ -154,6 +155,19 @@ sealed interface Call {
         @Override
         public boolean waits() {
             return true;
+        }
+    }
+
+    record MarkRead(String conversation, String upTo) implements Call {
+        public MarkRead {
+            Objects.requireNonNull(conversation, "conversation");
+            MessageId.parse(upTo);
+        }
+
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            api.markRead(conversation, MessageId.parse(upTo));
+            return Map.of();
         }
     }
 

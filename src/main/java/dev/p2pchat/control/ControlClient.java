@@ -158,6 +158,12 @@ public final class ControlClient implements ChatApi {
     }
 
     @Override
+    public void markRead(String conversation, MessageId upTo) throws ChatException {
+        Call.MarkRead call = new Call.MarkRead(conversation, upTo.toString());
+        var unused = request("markRead", call, PATIENCE, call.repeatable());
+    }
+
+    @Override
     public HistoryPage history(HistoryQuery query) throws ChatException {
         Call.History call = new Call.History(query.with(), query.last(), query.since(), query.search());
         Duration patience = query.search() == null ? PATIENCE : SEARCH_PATIENCE;

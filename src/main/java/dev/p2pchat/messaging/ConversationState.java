@@ -23,6 +23,7 @@ import java.util.List;
  * @param received how far each of the peer's streams is committed here, newest last
  * @param held what of the peer's waits for our answer
  * @param succession where {@code stream} ends, and what comes after it
+ * @param read the place in the log up to which everything of theirs was read here; 0 for nothing
  */
 record ConversationState(
         long nextOrder,
@@ -34,7 +35,8 @@ record ConversationState(
         List<Frame.Committed> received,
         Statuses statuses,
         Held held,
-        Succession succession) {
+        Succession succession,
+        long read) {
     /** Streams of one peer that are remembered: it begins a new one only after it was restored or rolled back. */
     static final int MAX_STREAMS = Frame.Have.MAX_STREAMS;
 
@@ -57,7 +59,7 @@ record ConversationState(
     }
 
     static ConversationState begin(StreamId stream) {
-        return new ConversationState(1, stream, 0, 0, 0, 0, List.of(), Statuses.NONE, Held.NOTHING, Succession.NONE);
+        return new ConversationState(1, stream, 0, 0, 0, 0, List.of(), Statuses.NONE, Held.NOTHING, Succession.NONE, 0);
     }
 
     /** How far a stream of the peer's is committed here; 0 for a new one. */
@@ -80,7 +82,8 @@ record ConversationState(
                 received,
                 statuses,
                 held,
-                succession);
+                succession,
+                read);
     }
 
     ConversationState afterReceiving(Frame.Committed mark) {
@@ -91,17 +94,29 @@ record ConversationState(
             marks.remove(0);
         }
         return new ConversationState(
-                nextOrder + 1, stream, queued, acknowledged, withdrawn, cursor, marks, statuses, held, succession);
+                nextOrder + 1,
+                stream,
+                queued,
+                acknowledged,
+                withdrawn,
+                cursor,
+                marks,
+                statuses,
+                held,
+                succession,
+                read);
     }
 
     /** With {@code rest} withdrawn ones among those that are not acknowledged. */
     ConversationState acknowledgedTo(long n, long place, long rest) {
-        return new ConversationState(nextOrder, stream, queued, n, rest, place, received, statuses, held, succession);
+        return new ConversationState(
+                nextOrder, stream, queued, n, rest, place, received, statuses, held, succession, read);
     }
 
     /** Begins a new stream that holds what was still waiting in the old one. */
     ConversationState movedTo(StreamId fresh, long moved, Succession after) {
-        return new ConversationState(nextOrder, fresh, moved, 0, withdrawn, cursor, received, statuses, held, after);
+        return new ConversationState(
+                nextOrder, fresh, moved, 0, withdrawn, cursor, received, statuses, held, after, read);
     }
 
     /**
@@ -120,7 +135,8 @@ record ConversationState(
                 received,
                 statuses,
                 held,
-                succession.restored(queued, fresh));
+                succession.restored(queued, fresh),
+                read);
     }
 
     /** Whether all that may be sent in this stream has arrived, and it is time for another one. */
@@ -139,22 +155,50 @@ record ConversationState(
                 received,
                 statuses,
                 held,
-                succession);
+                succession,
+                read);
     }
 
     ConversationState with(Statuses changed) {
         return new ConversationState(
-                nextOrder, stream, queued, acknowledged, withdrawn, cursor, received, changed, held, succession);
+                nextOrder, stream, queued, acknowledged, withdrawn, cursor, received, changed, held, succession, read);
     }
 
     ConversationState with(Held changed) {
         return new ConversationState(
-                nextOrder, stream, queued, acknowledged, withdrawn, cursor, received, statuses, changed, succession);
+                nextOrder,
+                stream,
+                queued,
+                acknowledged,
+                withdrawn,
+                cursor,
+                received,
+                statuses,
+                changed,
+                succession,
+                read);
+    }
+
+    /** With everything of theirs up to a place read. */
+    ConversationState readTo(long place) {
+        return new ConversationState(
+                nextOrder,
+                stream,
+                queued,
+                acknowledged,
+                withdrawn,
+                cursor,
+                received,
+                statuses,
+                held,
+                succession,
+                place);
     }
 
     Bytes encode() {
         CborMap.Builder map = CborMap.builder()
                 .put("next", nextOrder)
+                .put("read", read)
                 .put("stream", stream.bytes())
                 .put("queued", queued)
                 .put("acknowledged", acknowledged)
@@ -201,7 +245,9 @@ record ConversationState(
                     map.has("held")
                             ? new Held(Math.toIntExact(map.unsigned("held")), map.unsigned("heldBytes"))
                             : Held.NOTHING,
-                    Succession.decode(map));
+                    Succession.decode(map),
+                    // Who kept no such place yet says nothing of what came before.
+                    map.has("read") ? map.unsigned("read") : map.unsigned("next") - 1);
         } catch (MalformedCborException | MalformedFrameException | IllegalArgumentException | ArithmeticException e) {
             throw Damage.in("a conversation's state", e);
         }

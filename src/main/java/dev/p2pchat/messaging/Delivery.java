@@ -13,6 +13,7 @@ import dev.p2pchat.transport.Ending;
 import dev.p2pchat.wire.CloseReason;
 import dev.p2pchat.wire.Frame;
 import dev.p2pchat.wire.Message;
+import dev.p2pchat.wire.Outcome;
 import dev.p2pchat.wire.StreamId;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -52,6 +53,8 @@ final class Delivery implements ConnectionHandler, Runnable {
     private boolean more = true;
     private boolean regained;
     private boolean owing;
+    private long receipt;
+    private long seen;
     private boolean over;
 
     /** With {@code overlapping} if another session with this peer is open. */
@@ -91,6 +94,8 @@ final class Delivery implements ConnectionHandler, Runnable {
         // What was queued while another session was the newest woke that one, and may have gone down with it.
         more |= newest;
         regained |= newest;
+        // So may what was told over that one.
+        owing |= newest;
         overlapping |= !newest;
         notifyAll();
     }
@@ -146,9 +151,19 @@ final class Delivery implements ConnectionHandler, Runnable {
     private @Nullable ConversationState repeatStatuses() {
         @Nullable ConversationState state = store.read(transaction -> log.state(transaction, peer));
         if (state != null) {
-            state.statuses().owed().forEach(connection::status);
+            state.statuses().owed().forEach(this::tell);
         }
         return state;
+    }
+
+    private void tell(Frame.Status status) {
+        outbound.tells(status.seq());
+        if (status.outcome() == Outcome.READ) {
+            synchronized (this) {
+                receipt = status.seq();
+            }
+        }
+        connection.status(status);
     }
 
     private synchronized Frame.@Nullable Have awaitHave() throws InterruptedException {
@@ -182,17 +197,28 @@ final class Delivery implements ConnectionHandler, Runnable {
 
     /** Waits until there may be something to send over this session; false when it is over. */
     private synchronized boolean awaitTurn() throws InterruptedException {
-        while (!over && !(current && more) && !owing) {
+        while (!over && !(current && more) && !mayTell()) {
             wait();
         }
         more = false;
         return !over;
     }
 
+    /** While a receipt is under way those after it gather, so that reading very much takes few frames. */
+    private synchronized boolean mayTell() {
+        return owing && seen >= receipt;
+    }
+
     private synchronized boolean takeOwing() {
-        boolean was = owing;
-        owing = false;
-        return was;
+        boolean may = mayTell();
+        owing &= !may;
+        return may;
+    }
+
+    private synchronized void confirmed(long seq) {
+        outbound.confirmed(seq);
+        seen = Math.max(seen, seq);
+        notifyAll();
     }
 
     private synchronized boolean isOverlapping() {
@@ -337,13 +363,13 @@ final class Delivery implements ConnectionHandler, Runnable {
     }
 
     @Override
-    public void statusSeen(Connection from, Frame.StatusSeen seen) {
+    public void statusSeen(Connection from, Frame.StatusSeen confirmation) {
         var unused = store.write(
                 transaction -> {
-                    log.confirmed(transaction, peer, seen.seq());
+                    log.confirmed(transaction, peer, confirmation.seq());
                     return true;
                 },
-                done -> outbound.confirmed(seen.seq()));
+                done -> confirmed(confirmation.seq()));
     }
 
     @Override

@@ -40,6 +40,7 @@ final class MessageLog {
     final Journal journal;
     final Inbox inbox = new Inbox(this);
     final Outbox outbox = new Outbox(this);
+    final Receipts receipts = new Receipts(this);
 
     MessageLog(Journal journal, SecureRandom random) {
         this.journal = journal;

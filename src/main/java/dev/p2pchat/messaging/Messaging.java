@@ -305,6 +305,44 @@ public final class Messaging implements SessionListener {
         pursuer().pursue(peer);
     }
 
+    /**
+     * Everything of theirs up to this message was read by a person; when this returns, that is committed. What was read
+     * before, and what is none of theirs, changes nothing; so does anything of somebody who is no contact, or blocked.
+     *
+     * @param tell whether its author is told. What was read and not told of is never told of.
+     */
+    public void read(PeerId peer, MessageId upTo, boolean tell) {
+        Outbound outbound = outboundOf(peer);
+        Receipts.@Nullable Read read = store.read(transaction -> log.receipts.find(transaction, peer, upTo));
+        if (read == null) {
+            return;
+        }
+        List<Frame.Status> statuses = store.write(transaction ->
+                        // Asked at this moment: a decision about them counts for all that is committed after it.
+                        contacts.find(peer).map(Contact::isWelcome).orElse(false)
+                                ? log.receipts.commit(
+                                        transaction, peer, read, tell, outbound.underWay(), clock.instant())
+                                : List.<Frame.Status>of())
+                .join();
+        tell(peer, statuses);
+    }
+
+    /** Never tells of what was read until now. */
+    public void withholdReceipts() {
+        List<PeerId> peers =
+                contacts.all().stream().map(Contact::conversation).distinct().toList();
+        List<PeerId> owed = store.read(transaction -> peers.stream()
+                .filter(peer -> log.receipts.isOwed(transaction, peer))
+                .toList());
+        if (!owed.isEmpty()) {
+            store.write(transaction -> {
+                        owed.forEach(peer -> log.receipts.withhold(transaction, peer));
+                        return true;
+                    })
+                    .join();
+        }
+    }
+
     synchronized Pursuer pursuer() {
         return pursuer;
     }

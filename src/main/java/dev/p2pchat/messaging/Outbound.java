@@ -2,6 +2,7 @@
 package dev.p2pchat.messaging;
 
 import dev.p2pchat.wire.Frame;
+import dev.p2pchat.wire.Outcome;
 import dev.p2pchat.wire.StreamId;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ final class Outbound {
     private long looks = MAX_LOOKS;
     private Instant lookedAt = Instant.EPOCH;
     private long owed;
+    private long underWay;
     private long told;
     private @Nullable StreamId stream;
     private long queued;
@@ -124,9 +126,23 @@ final class Outbound {
         return looks > 0;
     }
 
-    /** What the peer has to be told of its messages, be it that a session has to be opened for that. */
+    /** What the peer has to be told of its messages. For what was read alone nobody is dialled again and again. */
     final synchronized void owes(List<Frame.Status> statuses) {
-        owed = statuses.stream().mapToLong(Frame.Status::seq).max().orElse(0);
+        owed = statuses.stream()
+                .filter(status -> status.outcome() != Outcome.READ)
+                .mapToLong(Frame.Status::seq)
+                .max()
+                .orElse(owed);
+    }
+
+    /** A session is given the statuses up to this number. */
+    synchronized void tells(long seq) {
+        underWay = Math.max(underWay, seq);
+    }
+
+    /** The number of the last status that a session was given. */
+    synchronized long underWay() {
+        return underWay;
     }
 
     /** The peer has what we told it up to this number. */

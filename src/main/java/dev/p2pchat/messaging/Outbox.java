@@ -21,6 +21,15 @@ import org.jspecify.annotations.Nullable;
  * acknowledged one.
  */
 final class Outbox {
+    /** Lines that one status changes at most: they are in memory together. */
+    static final int MAX_NOTED_LINES = 10_000;
+
+    /** The same in bytes of their envelopes, but for the last. */
+    static final long MAX_NOTED_BYTES = 16L << 20;
+
+    /** Lines rather looked at than jumped over, which costs a search from the root of the tree. */
+    private static final long NEAR = 8;
+
     private final MessageLog log;
 
     Outbox(MessageLog log) {
@@ -258,15 +267,17 @@ final class Outbox {
      * What came of a status.
      *
      * @param lines whose outcome changed
-     * @param looked how many lines were looked at for it
+     * @param looked how many lines were looked at for nothing
      */
     record Noted(List<MessageLog.Line> lines, long looked) {}
 
     /**
      * Writes what the peer says became of our messages; what it says of messages we never sent, or takes back, is
-     * ignored: each line is written anew a few times at most, whatever the peer sends.
+     * ignored: each line is written anew a few times at most, whatever the peer sends. Of very many at once the newest
+     * that are delivered are written, and nothing of the others.
      *
-     * @param mayLookAt lines to look at at most, or a peer could have a whole conversation searched with every frame
+     * @param mayLookAt lines to look at for nothing at most, or a peer could have a whole conversation searched with every
+     *     frame
      */
     Noted note(Transaction transaction, PeerId peer, Frame.Status status, long mayLookAt) {
         ConversationState state = log.state(transaction, peer);
@@ -274,29 +285,18 @@ final class Outbox {
             return new Noted(List.of(), 0);
         }
         List<MessageLog.Line> changed = new ArrayList<>();
-        long[] looked = {0};
+        long looked = 0;
         if (status.stream().equals(state.stream()) && status.from() <= state.queued()) {
-            ReadTransaction.Visitor visitor = (order, value) -> {
-                StoredMessage message = StoredMessage.decode(value);
-                looked[0]++;
-                boolean ours = message.outgoing() && message.stream().equals(state.stream());
-                if (ours && message.n() >= status.from() && message.n() <= status.to()) {
-                    if (message.isNews(status.outcome())) {
-                        changed.add(new MessageLog.Line(order.toLong(), message.with(status.outcome())));
-                    }
-                }
-                boolean more = !ours
-                        || (order.toLong() > state.cursor() ? message.n() < status.to() : message.n() > status.from());
-                return more && looked[0] < mayLookAt;
-            };
+            Noting noting = new Noting(state, status, mayLookAt);
             // From the cursor both ways: what a status speaks of is nearly always close to it.
             if (status.from() <= state.acknowledged()) {
-                transaction.descend(MessageLog.LINES, peer.hash(), Bytes.ofLong(state.cursor() + 1), visitor);
-                Collections.reverse(changed);
+                noting.back(transaction, peer);
             }
-            if (status.to() > state.acknowledged() && looked[0] < mayLookAt) {
-                transaction.ascend(MessageLog.LINES, peer.hash(), Bytes.ofLong(state.cursor() + 1), visitor);
+            if (status.to() > state.acknowledged() && noting.goesOn()) {
+                noting.forth(transaction, peer);
             }
+            changed = noting.changed;
+            looked = noting.looked;
             changed.forEach(line -> log.put(transaction, peer, line));
             // What a status says is told with the acknowledgement that it precedes.
             log.progressed(
@@ -307,6 +307,76 @@ final class Outbox {
                             .toList());
         }
         log.save(transaction, peer, state.with(state.statuses().saw(status.seq())));
-        return new Noted(changed, looked[0]);
+        return new Noted(changed, looked);
+    }
+
+    /** The lines that a status changes, as they are with it; oldest first. */
+    private static final class Noting {
+        private final ConversationState state;
+        private final Frame.Status status;
+        private final long mayLookAt;
+        final List<MessageLog.Line> changed = new ArrayList<>();
+        long looked;
+        private long bytes;
+        private long below;
+
+        Noting(ConversationState state, Frame.Status status, long mayLookAt) {
+            this.state = state;
+            this.status = status;
+            this.mayLookAt = mayLookAt;
+        }
+
+        boolean goesOn() {
+            return looked < mayLookAt && changed.size() < MAX_NOTED_LINES && bytes < MAX_NOTED_BYTES;
+        }
+
+        void back(ReadTransaction transaction, PeerId peer) {
+            long newest = Math.min(status.to(), state.acknowledged());
+            below = atMost(newest, state.cursor(), state.acknowledged()) + 1;
+            while (below > 0) {
+                Bytes end = Bytes.ofLong(below);
+                below = 0;
+                transaction.descend(MessageLog.LINES, peer.hash(), end, (order, value) -> {
+                    StoredMessage message = look(order, value);
+                    if (message == null) {
+                        return goesOn();
+                    }
+                    if (message.n() > newest + NEAR && goesOn()) {
+                        below = atMost(newest, order.toLong(), message.n()) + 1;
+                        return false;
+                    }
+                    return message.n() > status.from() && goesOn();
+                });
+            }
+            Collections.reverse(changed);
+        }
+
+        void forth(ReadTransaction transaction, PeerId peer) {
+            transaction.ascend(MessageLog.LINES, peer.hash(), Bytes.ofLong(state.cursor() + 1), (order, value) -> {
+                StoredMessage message = look(order, value);
+                return (message == null || message.n() < status.to()) && goesOn();
+            });
+        }
+
+        /** Where message {@code n} lies at most, if a later one lies there: each has a line of its own. */
+        private static long atMost(long n, long place, long later) {
+            return place - (later - n);
+        }
+
+        /** Returns what is there if it is one of ours of this stream. */
+        private @Nullable StoredMessage look(Bytes order, Bytes value) {
+            StoredMessage message = StoredMessage.decode(value);
+            boolean ours = message.outgoing() && message.stream().equals(state.stream());
+            if (ours
+                    && message.n() >= status.from()
+                    && message.n() <= status.to()
+                    && message.isNews(status.outcome())) {
+                changed.add(new MessageLog.Line(order.toLong(), message.with(status.outcome())));
+                bytes += message.envelope().length();
+            } else {
+                looked++;
+            }
+            return ours ? message : null;
+        }
     }
 }

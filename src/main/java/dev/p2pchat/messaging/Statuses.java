@@ -10,6 +10,7 @@ import dev.p2pchat.wire.StreamId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What two peers have told each other of what became of messages.
@@ -30,22 +31,48 @@ record Statuses(List<Frame.Status> owed, long last, long seen) {
 
     /**
      * Has to tell one thing more, as a continuation of the last where it is one.
+     */
+    Statuses owing(StreamId theirs, long from, long to, Outcome outcome, Instant now) {
+        Frame.@Nullable Status before = newest(theirs, outcome);
+        return before != null && before.to() + 1 == from
+                ? owing(theirs, before.from(), to, outcome, now, 1)
+                : owing(theirs, from, to, outcome, now, 0);
+    }
+
+    /**
+     * Has to tell that messages were read: what lies between them and those told of last never was to be read.
      *
+     * @param underWay the last number that a session was given. What it says does not grow any more, or a peer that is
+     *     told of each of many messages would look at all of them each time.
+     */
+    Statuses owingRead(StreamId theirs, long from, long to, long underWay, Instant now) {
+        Frame.@Nullable Status before = newest(theirs, Outcome.READ);
+        if (before == null || before.seq() <= underWay) {
+            return owing(theirs, from, to, Outcome.READ, now, 0);
+        }
+        long begin = Math.max(Math.min(before.from(), from), to - Receipts.MAX_LINES + 1);
+        return owing(theirs, begin, to, Outcome.READ, now, 1);
+    }
+
+    /** The last one, if it says this of this stream. */
+    private Frame.@Nullable Status newest(StreamId theirs, Outcome outcome) {
+        if (owed.isEmpty() || !newest().stream().equals(theirs) || newest().outcome() != outcome) {
+            return null;
+        }
+        return newest();
+    }
+
+    /**
+     * Has to tell one thing more.
+     *
+     * @param instead how many of the last are said by it, too
      * @param now gives the status its number, unless the clock went back: it must exceed all that the peer ever saw, also
      *     after our folder was rolled back
      */
-    Statuses owing(StreamId theirs, long from, long to, Outcome outcome, Instant now) {
-        List<Frame.Status> more = new ArrayList<>(owed);
+    private Statuses owing(StreamId theirs, long from, long to, Outcome outcome, Instant now, int instead) {
+        List<Frame.Status> more = new ArrayList<>(owed.subList(0, owed.size() - instead));
         long seq = Math.max(last + 1, now.toEpochMilli());
-        long begin = from;
-        if (!more.isEmpty()) {
-            Frame.Status before = newest();
-            if (before.stream().equals(theirs) && before.outcome() == outcome && before.to() + 1 == from) {
-                begin = before.from();
-                more.remove(more.size() - 1);
-            }
-        }
-        more.add(new Frame.Status(seq, theirs, begin, to, outcome));
+        more.add(new Frame.Status(seq, theirs, from, to, outcome));
         if (more.size() > MAX_OWED) {
             more.remove(0);
         }
@@ -59,6 +86,12 @@ record Statuses(List<Frame.Status> owed, long last, long seen) {
 
     Statuses confirmed(long seq) {
         return new Statuses(owed.stream().filter(status -> status.seq() > seq).toList(), last, seen);
+    }
+
+    /** Does not say of anything any more that it was read. */
+    Statuses withoutRead() {
+        return new Statuses(
+                owed.stream().filter(status -> status.outcome() != Outcome.READ).toList(), last, seen);
     }
 
     Statuses saw(long seq) {

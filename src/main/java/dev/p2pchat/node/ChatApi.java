@@ -49,6 +49,15 @@ public interface ChatApi extends AutoCloseable {
      */
     MessageView await(MessageId id, String conversation, DeliveryState state, Duration timeout) throws ChatException;
 
+    /**
+     * Says that a person has read everything of theirs up to a message of theirs; their author is told so, unless this
+     * peer sends no read receipts. What was read before, and an id that is no message of theirs, changes nothing.
+     *
+     * @throws ChatException {@code UNKNOWN_NAME} also for somebody who only asks for a conversation, {@code REFUSED} for
+     *     somebody who is blocked or no contact, and where no peer runs that could tell them
+     */
+    void markRead(String conversation, MessageId upTo) throws ChatException;
+
     /** Messages in the order they were committed here, oldest first: as many as fit a page, and where the rest lies. */
     HistoryPage history(HistoryQuery query) throws ChatException;
 

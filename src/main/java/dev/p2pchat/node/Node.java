@@ -97,6 +97,10 @@ public final class Node implements AutoCloseable {
         Messaging messaging =
                 new Messaging(profile.store(), journal, contacts, config.accept(), connections, news, clock, random);
         connections.attach(messaging);
+        if (config.mode() == NodeConfig.Mode.PEER && !config.readReceipts()) {
+            // Before the first session: what was read with receipts on, and not told yet, is not told now.
+            messaging.withholdReceipts();
+        }
 
         ThreadTimers timers = opened.register(new ThreadTimers());
         Endpoint endpoint = new Endpoint(keys, connections, clock, timers, random, TransportLimits.defaults());

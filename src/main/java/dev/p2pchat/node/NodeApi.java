@@ -202,6 +202,23 @@ final class NodeApi implements ChatApi {
     }
 
     @Override
+    public void markRead(String conversation, MessageId upTo) throws ChatException {
+        guarded(() -> {
+            Contact contact = people.talkedTo(conversation);
+            if (!contact.isWelcome()) {
+                throw new ChatException(
+                        Problem.REFUSED, contact.label() + " is blocked or no contact, and is not told what you read.");
+            }
+            if (config.mode() != NodeConfig.Mode.PEER) {
+                throw new ChatException(
+                        Problem.REFUSED, "What was read is said by \"p2pchat peer\" only, and none is running.");
+            }
+            messaging.read(contact.conversation(), upTo, config.readReceipts());
+            return contact;
+        });
+    }
+
+    @Override
     public HistoryPage history(HistoryQuery query) throws ChatException {
         return guarded(() -> archive.history(query));
     }

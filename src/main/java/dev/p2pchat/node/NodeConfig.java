@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param portAsked whether a person asked for just this port: then a busy one is an error, otherwise the next free one
  *     is taken
  * @param accept what becomes of strangers' messages
+ * @param readReceipts whether others are told which of their messages were read here
  * @param advertise what our record says about where to reach us; empty for the addresses of our interfaces
  */
 public record NodeConfig(
@@ -27,7 +28,8 @@ public record NodeConfig(
         boolean portAsked,
         List<Advertised> advertise,
         FirstContact firstContact,
-        AcceptMode accept) {
+        AcceptMode accept,
+        boolean readReceipts) {
     public static final int DEFAULT_PORT = 9000;
 
     /** What a node is there for. */
@@ -58,6 +60,6 @@ public record NodeConfig(
     /** For a command that only needs the profile. */
     public static NodeConfig quiet(Mode mode, Origin directory) {
         return new NodeConfig(
-                mode, directory, null, DEFAULT_PORT, false, List.of(), FirstContact.NONE, AcceptMode.CONTACTS);
+                mode, directory, null, DEFAULT_PORT, false, List.of(), FirstContact.NONE, AcceptMode.CONTACTS, false);
     }
 }

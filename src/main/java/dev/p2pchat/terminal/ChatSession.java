@@ -5,6 +5,7 @@ import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatEvent;
 import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.HistoryQuery;
+import dev.p2pchat.node.MessageView;
 import dev.p2pchat.node.PeerView;
 import dev.p2pchat.node.Problem;
 import java.time.Duration;
@@ -29,14 +30,22 @@ final class ChatSession {
     private final ChatState state;
     private final PeopleCommands people;
     private final OutboxCommands outbox;
+    private final SeenMessages seen;
 
+    /** For a script: what it gets, nobody has read for that. */
     ChatSession(ChatApi api, ChatView view, Executor writing, Executor asking) {
+        this(api, view, writing, asking, false);
+    }
+
+    /** With {@code watched} if what is shown is shown to a person. */
+    ChatSession(ChatApi api, ChatView view, Executor writing, Executor asking, boolean watched) {
         this.api = api;
         this.view = view;
         this.work = new ChatWork(view, writing, asking);
         this.state = new ChatState(api, work);
         this.people = new PeopleCommands(api, view, work, state);
         this.outbox = new OutboxCommands(api, view, work);
+        this.seen = new SeenMessages(api, work, watched);
     }
 
     /** Whom a plain line talks to, or null. */
@@ -100,6 +109,11 @@ final class ChatSession {
             work.ask(state::refresh);
         }
         view.event(event);
+        if (event instanceof ChatEvent.MessageCommitted committed) {
+            seen.shown(
+                    List.of(committed.message()),
+                    state.isOpen(committed.message().conversation()));
+        }
     }
 
     /** Does one line; false when it was the last. */
@@ -112,6 +126,7 @@ final class ChatSession {
         } else if (command instanceof ChatCommand.Tell tell) {
             if (state.open().current() == null) {
                 state.open().open(tell.to());
+                seen.opened(state.known().name(tell.to()));
             }
             send(tell::to, tell.text());
         } else if (command instanceof ChatCommand.Invite invite) {
@@ -185,7 +200,7 @@ final class ChatSession {
         state.open().open(name);
         int last = Math.max(ChatCommand.DEFAULT_TAIL, Math.min(state.shown(name), MAX_OPENING_TAIL));
         try {
-            api.history(new HistoryQuery(name, last, null, null), view::messages);
+            api.history(new HistoryQuery(name, last, null, null), this::lookedAt);
         } catch (ChatException e) {
             // Somebody we never talked to has no tail; the first line looks them up.
             if (e.problem() != Problem.UNKNOWN_NAME) {
@@ -212,7 +227,12 @@ final class ChatSession {
         if (with != null) {
             state.shown(with);
         }
-        work.ask(() -> api.history(new HistoryQuery(with, last, null, null), view::messages));
+        work.ask(() -> api.history(new HistoryQuery(with, last, null, null), this::lookedAt));
+    }
+
+    private void lookedAt(List<MessageView> messages) {
+        view.messages(messages);
+        seen.shown(messages, true);
     }
 
     private void search(String text) {

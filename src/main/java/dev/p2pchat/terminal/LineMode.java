@@ -90,7 +90,7 @@ public final class LineMode {
                 zone,
                 true,
                 () -> terminal.getSize().getColumns());
-        ChatSession session = new ChatSession(api, view, sending, asking);
+        ChatSession session = new ChatSession(api, view, sending, asking, true);
         String name = api.account().name();
         Prompt prompt = new Prompt(reader, () -> prompt(session, name));
         session.onChange(prompt::update);

@@ -129,7 +129,10 @@ public final class TextView implements ChatView {
             asides.accept(style.warning("✗ " + who + " does not want that message"));
         } else if (change.id().equals(newestOfOurs.get(change.conversation()))) {
             if (change.state().reached(DeliveryState.DELIVERED)) {
-                asides.accept(style.dim("✓ " + change.state().word() + " to " + who));
+                String how = change.state() == DeliveryState.READ
+                        ? "✓ read by "
+                        : "✓ " + change.state().word() + " to ";
+                asides.accept(style.dim(how + who));
             } else if (change.state() == DeliveryState.HELD) {
                 asides.accept(style.dim("… " + who + " must accept you first; the message waits there"));
             }

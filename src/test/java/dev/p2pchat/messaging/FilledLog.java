@@ -64,7 +64,8 @@ public final class FilledLog {
                                         : List.of(new Frame.Committed(theirs, end / 2, MessageLog.NO_ID)),
                                 state.statuses(),
                                 state.held(),
-                                state.succession()));
+                                state.succession(),
+                                0));
                 return null;
             });
         }

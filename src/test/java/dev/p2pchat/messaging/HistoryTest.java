@@ -263,6 +263,16 @@ class HistoryTest {
     private ConversationState endingAt(long order) {
         ConversationState fresh = ConversationState.begin(log.freshStream());
         return new ConversationState(
-                order + 1, fresh.stream(), 0, 0, 0, 0, List.of(), fresh.statuses(), fresh.held(), fresh.succession());
+                order + 1,
+                fresh.stream(),
+                0,
+                0,
+                0,
+                0,
+                List.of(),
+                fresh.statuses(),
+                fresh.held(),
+                fresh.succession(),
+                0);
     }
 }

@@ -105,16 +105,75 @@ class NoteTest {
     }
 
     @Test
-    void looksOnlyAtWhatLiesAroundTheCursor() {
+    void looksAtNothingElseInARunOfOurs() {
         try (OneLog log = new OneLog()) {
             for (int i = 0; i < 100; i++) {
                 log.queue("ours");
             }
             log.acknowledge(50);
 
-            assertThat(log.note(1, 51, 51, Outcome.HELD, 999).looked()).isEqualTo(1);
-            assertThat(log.note(2, 50, 50, Outcome.HELD, 999).looked()).isEqualTo(1);
-            assertThat(log.note(3, 48, 53, Outcome.STORED, 999).looked()).isEqualTo(6);
+            assertNoted(log.note(1, 51, 51, Outcome.HELD, 999), 1, 0);
+            assertNoted(log.note(2, 50, 50, Outcome.HELD, 999), 1, 0);
+            assertNoted(log.note(3, 48, 53, Outcome.STORED, 999), 6, 0);
+            assertNoted(log.note(4, 2, 3, Outcome.READ, 999), 2, 0);
+        }
+    }
+
+    private static void assertNoted(Outbox.Noted noted, int changed, int inVain) {
+        assertThat(noted.lines()).hasSize(changed);
+        assertThat(noted.looked()).isEqualTo(inVain);
+    }
+
+    @Test
+    void findsWhatIsLongPastWithoutReadingAllThatFollowed() {
+        try (OneLog log = new OneLog()) {
+            Random random = new Random(1);
+            long theirs = 0;
+            for (int i = 0; i < 2000; i++) {
+                log.queue("ours");
+                for (int j = random.nextInt(3); j > 0; j--) {
+                    log.receive(THEIRS, ++theirs, "theirs");
+                }
+            }
+            log.acknowledge(2000);
+
+            for (int n = 1; n <= 1000; n++) {
+                Outbox.Noted noted = log.note(n, n, n, Outcome.READ, 999);
+                assertThat(noted.lines()).extracting(line -> line.message().n()).containsExactly((long) n);
+                assertThat(noted.looked()).as("message %d", n).isLessThan(40);
+            }
+        }
+    }
+
+    @Test
+    void changesABoundedNumberOfLinesAtOnceTheNewestThatAreDelivered() {
+        try (OneLog log = new OneLog()) {
+            int all = Outbox.MAX_NOTED_LINES + 5;
+            log.write(tx -> {
+                for (int i = 0; i < all; i++) {
+                    log.log.outbox.queue(tx, OneLog.BOB, log.envelope("text", "x"), log.clock.instant());
+                }
+                return true;
+            });
+            log.acknowledge(all);
+
+            Outbox.Noted noted = log.note(1, 1, all, Outcome.READ, Long.MAX_VALUE);
+
+            assertNoted(noted, Outbox.MAX_NOTED_LINES, 0);
+            assertThat(noted.lines().get(0).message().n()).isEqualTo(6);
+        }
+    }
+
+    @Test
+    void keepsABoundedNumberOfBytesAtOnce() {
+        try (OneLog log = new OneLog()) {
+            String long1 = "x".repeat(1 << 20);
+            for (int i = 0; i < 20; i++) {
+                log.queue(long1);
+            }
+            log.acknowledge(20);
+
+            assertNoted(log.note(1, 1, 20, Outcome.READ, 999), 16, 0);
         }
     }
 }

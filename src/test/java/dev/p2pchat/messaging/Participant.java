@@ -48,6 +48,7 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
     private static final int EVERYTHING = Integer.MAX_VALUE;
 
     final MemoryStore store;
+    final Journal journal;
     final ContactBook contacts;
     final Connections connections;
     final Messaging messaging;
@@ -85,7 +86,7 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
     Participant(String name, FakeTime time, AcceptMode mode, MemoryStore store, OwnKeys keys) throws Exception {
         this.store = store;
         keys.answering().forEach(closer::register);
-        Journal journal = new Journal(store, time, RANDOM);
+        journal = new Journal(store, time, RANDOM);
         contacts = new ContactBook(store, journal, time);
         contacts.attach(this);
         own = new OwnRecord(store, () -> keys, new Username(name), time);

@@ -8,9 +8,12 @@ import dev.p2pchat.storage.HeldWriter;
 import dev.p2pchat.transport.Connection;
 import dev.p2pchat.transport.FakeTime;
 import dev.p2pchat.wire.CloseReason;
+import dev.p2pchat.wire.MessageId;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -216,5 +219,102 @@ class TwoParticipantsTest {
             return before == last[0];
         });
         return last[0];
+    }
+
+    private MessageId newestOf(Participant reader, Participant author) {
+        return reader.messaging.tail(author.id(), 1, null, message -> !message.outgoing()).stream()
+                .map(message -> message.envelope().id())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void tellWhatWasReadAndWhoeverTellsNothingIsSaidNothingOf() {
+        alice.queue(bob.id(), texts("a", 3));
+        awaitAllDelivered();
+
+        bob.messaging.read(alice.id(), newestOf(bob, alice), false);
+        alice.queue(bob.id(), texts("later ", 2));
+        awaitAllDelivered();
+        bob.messaging.read(alice.id(), newestOf(bob, alice), true);
+
+        eventually()
+                .untilAsserted(() -> assertThat(alice.statesTo(bob.id()))
+                        .containsExactly(
+                                DeliveryState.DELIVERED,
+                                DeliveryState.DELIVERED,
+                                DeliveryState.DELIVERED,
+                                DeliveryState.READ,
+                                DeliveryState.READ));
+        eventually().until(() -> alice.news.size() == 7);
+        assertThat(alice.news.subList(5, 7)).containsOnly("read");
+    }
+
+    @Test
+    void tellOfTenThousandReadOneByOneWithoutEndingTheSession() {
+        alice.queue(bob.id(), texts("a", 10_000));
+        awaitAllDelivered();
+        List<MessageId> all = bob.messaging.tail(alice.id(), 10_000, null, message -> true).stream()
+                .map(message -> message.envelope().id())
+                .toList();
+
+        all.forEach(id -> bob.messaging.read(alice.id(), id, true));
+
+        eventually().untilAsserted(() -> assertThat(alice.statesTo(bob.id())).containsOnly(DeliveryState.READ));
+        assertThat(alice.sessions).hasSize(1);
+        assertThat(alice.openSessions()).isOne();
+        eventually().until(() -> owedBy(bob, alice) == 0);
+    }
+
+    private static int owedBy(Participant reader, Participant author) {
+        return reader.store
+                .<ConversationState>read(tx -> Objects.requireNonNull(
+                        new MessageLog(reader.journal, new SecureRandom()).state(tx, author.id())))
+                .statuses()
+                .owed()
+                .size();
+    }
+
+    @Test
+    void tellOfItOverTheNextSessionAndDialOnlyOnceForThat() {
+        alice.queue(bob.id(), texts("a", 1));
+        awaitAllDelivered();
+        alice.connections.drop(bob.id());
+        eventually().until(() -> alice.openSessions() == 0 && bob.openSessions() == 0);
+
+        bob.messaging.read(alice.id(), newestOf(bob, alice), true);
+
+        eventually().untilAsserted(() -> assertThat(alice.statesTo(bob.id())).containsOnly(DeliveryState.READ));
+        assertThat(bob.messaging.isWanted(alice.id())).isFalse();
+    }
+
+    @Test
+    void sayNothingToSomebodyBlocked() {
+        alice.queue(bob.id(), texts("a", 1));
+        awaitAllDelivered();
+        MessageId newest = newestOf(bob, alice);
+        bob.messaging.decisions().block(alice.id());
+
+        bob.messaging.read(alice.id(), newest, true);
+
+        assertThat(owedBy(bob, alice)).isZero();
+        bob.messaging.decisions().unblock(alice.id());
+        bob.messaging.read(alice.id(), newest, true);
+        eventually().untilAsserted(() -> assertThat(alice.statesTo(bob.id())).containsOnly(DeliveryState.READ));
+    }
+
+    @Test
+    void withholdWhatWasNotToldYet() {
+        alice.queue(bob.id(), texts("a", 1));
+        awaitAllDelivered();
+        MessageId newest = newestOf(bob, alice);
+        alice.close();
+        eventually().until(() -> bob.openSessions() == 0);
+        bob.messaging.read(alice.id(), newest, true);
+        assertThat(owedBy(bob, alice)).isOne();
+
+        bob.messaging.withholdReceipts();
+
+        assertThat(owedBy(bob, alice)).isZero();
     }
 }

@@ -31,6 +31,7 @@ public final class FakeChat implements ChatApi {
     private final SecureRandom random = new SecureRandom();
     private final Map<String, PeerView> contacts = new TreeMap<>();
     private final List<MessageView> messages = new ArrayList<>();
+    private final List<String> read = new ArrayList<>();
     /** Of whoever claims somebody's name here. */
     public static final String OTHER_ID = "NEWKEYS-NEWKEYS-AAAAAAA-AAAAAAA-AAAAAAA-AAAAAAA-AAAAAAA-AAAAAAA";
 
@@ -244,6 +245,21 @@ public final class FakeChat implements ChatApi {
     /** How many callers wait for a message's delivery at the moment. */
     public synchronized int awaiting() {
         return awaiting;
+    }
+
+    @Override
+    public synchronized void markRead(String conversation, MessageId upTo) throws ChatException {
+        if (!contacts.containsKey(conversation)) {
+            throw new ChatException(Problem.UNKNOWN_NAME, "Nobody is known as " + conversation + ".");
+        }
+        messages.stream()
+                .filter(m -> m.id().equals(upTo.toString()) && !m.outgoing())
+                .forEach(m -> read.add(conversation + ": " + m.body()));
+    }
+
+    /** What was said to be read, in that order. */
+    public synchronized List<String> read() {
+        return List.copyOf(read);
     }
 
     @Override

@@ -89,7 +89,8 @@ final class FrozenProfile {
                 true,
                 List.of(),
                 FirstContact.LAN,
-                AcceptMode.ALL);
+                AcceptMode.ALL,
+                true);
     }
 
     private static void deliver(Node from, String to, String text) throws ChatException {

@@ -69,7 +69,8 @@ class PeopleTest {
                 true,
                 List.of(),
                 FirstContact.LAN,
-                AcceptMode.ASK);
+                AcceptMode.ASK,
+                true);
         return Node.start(profile, config, InstantSource.system(), new SecureRandom());
     }
 
@@ -195,5 +196,28 @@ class PeopleTest {
                 .isThrownBy(() -> alice.api().connect(new HostPort("127.0.0.1", alice.port())));
         assertProblem(Problem.USAGE, () -> alice.api().add("alice"));
         assertThat(alice.api().contacts()).isEmpty();
+    }
+
+    @Test
+    void learnWhatWasReadOnceTheyAreContacts() throws Exception {
+        MessageId id = aliceAsks("let me in");
+        assertProblem(Problem.UNKNOWN_NAME, () -> bob.api().markRead("alice", id));
+        assertProblem(Problem.UNKNOWN_NAME, () -> bob.api().markRead("nobody", id));
+        bob.api().decide("alice", Decision.ACCEPT);
+
+        bob.api().markRead("alice", id);
+
+        await().atMost(LONG)
+                .until(() -> alice.api()
+                                .await(id, "bob", DeliveryState.READ, Duration.ofMillis(50))
+                                .state()
+                        == DeliveryState.READ);
+        MessageId second = MessageId.parse(alice.api().send("bob", "again").id());
+        assertThat(alice.api()
+                        .await(second, "bob", DeliveryState.DELIVERED, LONG)
+                        .state())
+                .isEqualTo(DeliveryState.DELIVERED);
+        bob.api().decide("alice", Decision.BLOCK);
+        assertProblem(Problem.REFUSED, () -> bob.api().markRead("alice", second));
     }
 }

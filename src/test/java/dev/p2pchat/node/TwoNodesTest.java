@@ -83,7 +83,8 @@ class TwoNodesTest {
                 true,
                 List.of(),
                 FirstContact.LAN,
-                AcceptMode.ALL);
+                AcceptMode.ALL,
+                true);
         return new Running(profile, Node.start(profile, config, InstantSource.system(), random));
     }
 

@@ -20,10 +20,12 @@ import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
@@ -74,6 +76,75 @@ class ChatModesTest {
         assertThat(bodies("bob")).containsExactly("hi");
         session.tellUnsent();
         assertThat(asides).noneMatch(line -> line.contains("Not sent"));
+    }
+
+    private ChatSession watched(Executor writing) throws Exception {
+        ChatSession session = new ChatSession(chat, view(), writing, Runnable::run, true);
+        session.begin();
+        chat.subscribe(session::event);
+        return session;
+    }
+
+    @Test
+    void readIsWhatStoodOnTheScreenInTheOpenConversation() throws Exception {
+        ChatSession session = watched(Runnable::run);
+        chat.receives("bob", "not asked for");
+        chat.receives("eve", "by the way");
+        assertThat(chat.read()).isEmpty();
+
+        session.line("/query bob");
+        assertThat(chat.read()).containsExactly("bob: not asked for");
+        chat.receives("bob", "and more");
+        session.line("hi");
+        assertThat(chat.read()).containsExactly("bob: not asked for", "bob: and more");
+        session.line("/close");
+        chat.receives("bob", "too late");
+        session.line("@eve what?");
+        assertThat(chat.read()).hasSize(3).endsWith("eve: by the way");
+        session.line("/close");
+        session.line("/search late");
+        assertThat(chat.read()).hasSize(3);
+        session.line("/tail");
+        assertThat(chat.read()).contains("bob: too late");
+    }
+
+    @Test
+    void veryManyThatComeAtOnceAreSaidToBeReadAtOnce() throws Exception {
+        List<Runnable> later = new ArrayList<>();
+        ChatSession session = watched(later::add);
+        session.line("/query bob");
+        for (int i = 1; i <= 100; i++) {
+            chat.receives("bob", "text " + i);
+        }
+        later.forEach(Runnable::run);
+        assertThat(chat.read()).containsExactly("bob: text 100");
+    }
+
+    @Test
+    void whatAScriptGetsNobodyHasRead() throws Exception {
+        chat.receives("bob", "hello");
+        assertThat(piped("/query bob", "/tail", "hi")).isEmpty();
+        assertThat(chat.read()).isEmpty();
+    }
+
+    @Test
+    void mutedPeopleAreReadWhenTheyAreLookedAt() throws Exception {
+        ChatSession session = watched(Runnable::run);
+        session.line("/mute bob");
+        chat.receives("bob", "hello");
+        session.line("@bob hi");
+        assertThat(chat.read()).isEmpty();
+        session.line("/query bob");
+        assertThat(chat.read()).containsExactly("bob: hello");
+    }
+
+    @Test
+    void saysWhoReadOurs() throws Exception {
+        ChatApi.Subscription events = chat.subscribe(view()::event);
+        MessageView message = chat.send("bob", "hi");
+        chat.state(message.id(), DeliveryState.READ);
+        events.close();
+        assertThat(asides).endsWith("✓ delivered to bob", "✓ read by bob");
     }
 
     @Test
