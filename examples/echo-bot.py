@@ -9,6 +9,6 @@ place = ask("events")["next"]
 while True:
     page = ask("events", after=place, waitMillis=30000)
     for event in (kept["event"] for kept in page["events"]):
-        if event["event"] == "message" and not event["message"]["outgoing"]:
+        if event["event"] == "message" and event["message"]["kind"] == "text" and not event["message"]["outgoing"]:
             ask("send", to=event["message"]["conversation"], text=event["message"]["body"])
     place = page["next"]

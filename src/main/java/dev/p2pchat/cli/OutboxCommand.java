@@ -127,34 +127,21 @@ final class OutboxCommand extends ClientAction {
             }
             Console console = console();
             ProfileFolder folder = access().choice().existing(profileName(), contact);
-            int cancelled = 0;
             try (ProfileAccess open = access().open(folder, NodeConfig.Mode.OFFLINE, console)) {
-                List<String> meant = contact == null ? ids : idsTo(open, contact);
-                for (String id : meant) {
-                    CancelView done = open.ask(api -> api.cancel(id));
-                    cancelled++;
-                    said(console, done);
+                if (contact != null) {
+                    int cancelled = open.ask(api -> api.cancelAll(contact));
+                    console.remark(
+                            cancelled == 0
+                                    ? "Nothing of yours waits for " + VisibleText.of(contact)
+                                            + " that can be taken back."
+                                    : "Cancelled " + (cancelled == 1 ? "1 message" : cancelled + " messages") + " to "
+                                            + VisibleText.of(contact) + ".");
+                }
+                for (String id : ids) {
+                    said(console, open.ask(api -> api.cancel(id)));
                 }
             }
-            if (cancelled == 0) {
-                console.remark("Nothing waits for " + contact + ".");
-            }
             return ExitCode.DONE.number();
-        }
-
-        private static List<String> idsTo(ProfileAccess open, String contact) throws ChatException {
-            List<String> found = new ArrayList<>();
-            int before;
-            do {
-                before = found.size();
-                open.ask(ChatApi::outbox).messages().stream()
-                        .map(WaitingView::message)
-                        .filter(message -> message.conversation().equalsIgnoreCase(contact)
-                                || message.peer().equals(contact))
-                        .filter(message -> !found.contains(message.id()))
-                        .forEach(message -> found.add(message.id()));
-            } while (found.size() > before && before > 0);
-            return found;
         }
 
         private static void said(Console console, CancelView done) {

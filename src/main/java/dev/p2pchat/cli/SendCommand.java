@@ -241,7 +241,7 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private static boolean refused(MessageView message) {
-        return message.state() == DeliveryState.REFUSED;
+        return message.state() == DeliveryState.REFUSED || message.state() == DeliveryState.CANCELLED;
     }
 
     private void tell(Console console, MessageView last, ExitCode outcome) {
@@ -252,7 +252,11 @@ final class SendCommand implements Callable<Integer> {
                     console.result(goal.state.word() + goal.link + who);
                 }
             }
-            case REFUSED -> console.error(who + " does not want this message.");
+            case REFUSED ->
+                console.error(
+                        last.state() == DeliveryState.CANCELLED
+                                ? "The message was cancelled meanwhile: " + who + " does not get it."
+                                : who + " does not want this message.");
             case KEY_CHANGED ->
                 console.error(who
                         + " was not reached under the key you know, and somebody with another key goes by that"

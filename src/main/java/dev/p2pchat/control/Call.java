@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * drift apart. Subscribing is the session's own business and not here.
  */
 sealed interface Call {
+    /** Longer than anybody waits. */
+    Duration MAX_WAIT = Duration.ofDays(365);
+
     /** Method name → the shape of its parameters. */
     Map<String, Class<? extends Call>> METHODS = Map.ofEntries(
             Map.entry("account", Account.class),
@@ -55,6 +58,7 @@ sealed interface Call {
             Map.entry("outbox", Outbox.class),
             Map.entry("why", Why.class),
             Map.entry("cancel", Cancel.class),
+            Map.entry("cancelAll", CancelAll.class),
             Map.entry("retry", Retry.class),
             Map.entry("blocked", Blocked.class),
             Map.entry("decide", Decide.class),
@@ -96,6 +100,12 @@ sealed interface Call {
             return json.treeToValue(params == null ? json.createObjectNode() : params, shape);
         } catch (IOException e) {
             throw new IllegalArgumentException("parameters that do not fit the method", e);
+        }
+    }
+
+    private static void checkWait(long millis) {
+        if (millis < 0 || millis > MAX_WAIT.toMillis()) {
+            throw new IllegalArgumentException("a time to wait is 0 to " + MAX_WAIT.toMillis() + " ms");
         }
     }
 
@@ -145,6 +155,7 @@ sealed interface Call {
             MessageId.parse(id);
             Objects.requireNonNull(conversation, "conversation");
             Objects.requireNonNull(state, "state");
+            checkWait(timeoutMillis);
         }
 
         @Override
@@ -230,6 +241,9 @@ sealed interface Call {
         public Events {
             if (most != null && (most < 1 || most > EventPage.MAX_EVENTS)) {
                 throw new IllegalArgumentException("most is 1 to " + EventPage.MAX_EVENTS);
+            }
+            if (waitMillis != null) {
+                checkWait(waitMillis);
             }
         }
 
@@ -453,6 +467,22 @@ sealed interface Call {
         @Override
         public Object on(ChatApi api) throws ChatException {
             return api.cancel(id);
+        }
+
+        @Override
+        public boolean repeatable() {
+            return false;
+        }
+    }
+
+    record CancelAll(String contact) implements Call {
+        public CancelAll {
+            Objects.requireNonNull(contact, "contact");
+        }
+
+        @Override
+        public Object on(ChatApi api) throws ChatException {
+            return api.cancelAll(contact);
         }
 
         @Override

@@ -9,13 +9,15 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatEvent;
 import dev.p2pchat.node.ChatException;
+import dev.p2pchat.node.EventPage;
 import dev.p2pchat.node.HistoryPage;
 import dev.p2pchat.node.LogPage;
 import dev.p2pchat.node.MessageView;
+import dev.p2pchat.node.OutboxView;
+import dev.p2pchat.node.WaitingView;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +25,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,9 @@ final class ClientSession implements AutoCloseable {
     static final int MAX_REQUEST_BYTES = 6 * 1024 * 1024 + 64 * 1024;
     /** Calls of one client that wait at the same time. */
     static final int MAX_WAITING = 32;
+
+    /** What a message or an event takes beside its text, about. */
+    private static final int CHARS_AROUND = 300;
 
     private static final Logger LOG = Logger.getLogger(ClientSession.class.getName());
     private static final Map<String, Object> DONE = Map.of();
@@ -235,7 +241,7 @@ final class ClientSession implements AutoCloseable {
             return new Rpc.Result(id, call.on(server.api()));
         } catch (ChatException e) {
             return server.closing() ? closing(id) : new Rpc.Failure(id, e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             if (server.closing() && call.repeatable()) {
                 return closing(id);
             }
@@ -323,15 +329,31 @@ final class ClientSession implements AutoCloseable {
         }
     }
 
+    private static long textOf(ChatEvent event) {
+        return event instanceof ChatEvent.MessageCommitted said
+                ? said.message().body().length()
+                : event instanceof ChatEvent.Requested asked
+                        ? asked.message().body().length()
+                        : 0;
+    }
+
     /** Pages of messages are what is long; a client that asks for many and reads none must not fill the memory. */
     private static long chars(Object reply) {
         if (reply instanceof Rpc.Result answer) {
             Object result = answer.result();
-            List<MessageView> messages = result instanceof HistoryPage page
-                    ? page.messages()
-                    : result instanceof LogPage page ? page.messages() : List.of();
-            return messages.stream()
-                    .mapToLong(message -> message.body().length())
+            if (result instanceof EventPage page) {
+                return page.events().stream()
+                        .mapToLong(kept -> CHARS_AROUND + textOf(kept.event()))
+                        .sum();
+            }
+            Stream<MessageView> messages = result instanceof HistoryPage page
+                    ? page.messages().stream()
+                    : result instanceof LogPage page
+                            ? page.messages().stream()
+                            : result instanceof OutboxView outbox
+                                    ? outbox.messages().stream().map(WaitingView::message)
+                                    : Stream.of();
+            return messages.mapToLong(message -> CHARS_AROUND + message.body().length())
                     .sum();
         }
         return 0;

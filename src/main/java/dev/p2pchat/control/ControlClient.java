@@ -261,6 +261,12 @@ public final class ControlClient implements ChatApi {
     }
 
     @Override
+    public int cancelAll(String contact) throws ChatException {
+        Integer messages = ask("cancelAll", new Call.CancelAll(contact), new TypeReference<>() {});
+        return messages;
+    }
+
+    @Override
     public int retry() throws ChatException {
         Integer peers = ask("retry", new Call.Retry(), new TypeReference<>() {});
         return peers;

@@ -253,13 +253,11 @@ final class Delivery implements ConnectionHandler, Runnable {
                     return cursor;
                 }
                 StoredMessage message = line.message();
-                Outbound.Handover handover = outbound.handOver(message.stream(), message.n());
-                if (handover == Outbound.Handover.NOTHING) {
-                    // Read just before or after a change of streams; whoever changes them wakes us.
+                if (!outbound.handOver(message)) {
+                    // Read just before it was taken back or the stream changed; whoever does that wakes us.
                     return cursor;
                 }
-                StoredMessage now = handover == Outbound.Handover.PLACE ? message.taken() : message;
-                connection.sendMessage(new Message(message.stream(), message.n(), now.toSend()));
+                connection.sendMessage(new Message(message.stream(), message.n(), message.toSend()));
                 cursor = line.order();
             }
         }

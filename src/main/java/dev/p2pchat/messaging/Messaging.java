@@ -28,6 +28,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -213,59 +214,57 @@ public final class Messaging implements SessionListener {
         return outboundOf(peer).waiting();
     }
 
-    /** Messages of ours that this peer has not committed yet, oldest first. */
-    public List<LoggedMessage> waitingFor(PeerId peer, int most) {
+    /**
+     * Shows messages of ours that this peer has not committed yet, oldest first, until the visitor has enough. Inside a
+     * read of the store: it is to do little.
+     */
+    public void eachWaiting(PeerId peer, Predicate<LoggedMessage> visitor) {
         outboundOf(peer);
-        return waitingLines(peer, most).stream()
-                .map(line -> logged(peer, line))
-                .filter(message -> message.state() != DeliveryState.CANCELLED)
-                .toList();
-    }
-
-    private List<MessageLog.Line> waitingLines(PeerId peer, int most) {
-        return store.read(transaction -> {
-            @Nullable ConversationState state = log.state(transaction, peer);
-            return state == null
-                    ? List.<MessageLog.Line>of()
-                    : log.outbox.waiting(transaction, peer, state.cursor(), most, Long.MAX_VALUE);
+        store.read(transaction -> {
+            log.outbox.eachWaiting(transaction, peer, line -> visitor.test(logged(peer, line)));
+            return true;
         });
     }
 
-    /** Takes back a message of ours that waits; when this returns {@code DONE}, that is committed. */
+    /** Takes back a message of ours that waits; when this returns, that is committed. */
     public Withdrawal cancel(PeerId peer, MessageId id) {
+        Map<MessageId, Withdrawal> done =
+                cancel(peer, message -> message.open().id().equals(id));
+        return done.getOrDefault(id, Withdrawal.GONE);
+    }
+
+    /** Takes back all that waits for a peer; says of each what came of it. */
+    public Map<MessageId, Withdrawal> cancelAll(PeerId peer) {
+        return cancel(peer, any -> true);
+    }
+
+    private Map<MessageId, Withdrawal> cancel(PeerId peer, Predicate<StoredMessage> meant) {
         Outbound outbound = outboundOf(peer);
-        @Nullable StoredMessage found = waitingLines(peer, Integer.MAX_VALUE).stream()
-                .map(MessageLog.Line::message)
-                .filter(message -> message.open().id().equals(id))
-                .findAny()
-                .orElse(null);
-        if (found == null) {
-            return Withdrawal.GONE;
-        }
-        boolean sent = outbound.wasHandedOver(found);
-        if (sent && connections.isConnected(peer)) {
-            return Withdrawal.UNDER_WAY;
-        }
-        outbound.take(found);
-        List<MessageLog.Line> taken = store.write(
-                        transaction -> new Taken(
-                                log.outbox.withdraw(
-                                        transaction,
-                                        peer,
-                                        message -> message.open().id().equals(id)),
-                                log.state(transaction, peer)),
+        boolean connected = connections.isConnected(peer);
+        Map<MessageId, Withdrawal> outcomes = new LinkedHashMap<>();
+        store.write(
+                        transaction -> {
+                            outcomes.clear();
+                            // Decided here, so that no session sends the place before it is committed that it is empty.
+                            List<MessageLog.Line> taken = log.outbox.withdraw(transaction, peer, message -> {
+                                if (!meant.test(message)) {
+                                    return false;
+                                }
+                                Withdrawal outcome = outbound.take(message, connected);
+                                outcomes.put(message.open().id(), outcome);
+                                return outcome != Withdrawal.UNDER_WAY;
+                            });
+                            return new Taken(taken, log.state(transaction, peer));
+                        },
                         done -> {
                             if (done.state() != null) {
                                 outbound.update(done.state());
                             }
                             cancelled(peer, done.lines());
+                            resume(peer);
                         })
-                .join()
-                .lines();
-        if (taken.isEmpty()) {
-            return Withdrawal.GONE;
-        }
-        return sent ? Withdrawal.WAS_SENT_BEFORE : Withdrawal.DONE;
+                .join();
+        return outcomes;
     }
 
     private record Taken(

@@ -70,38 +70,37 @@ final class Outbound {
         }
     }
 
-    /** What of a message a session is to send. */
-    enum Handover {
-        ALL,
-        /** It was taken back since it was read. */
-        PLACE,
-        /** This is not the stream that goes out: one ended, or one just begins. */
-        NOTHING
-    }
-
-    /** A session is about to send a message. */
-    synchronized Handover handOver(StreamId to, long n) {
+    /**
+     * A session is about to send a message.
+     *
+     * @return whether it may: not if it was taken back since it was read, and not if this is not the stream that goes out,
+     *     because one ended, or one just begins; whoever changes that wakes the session
+     */
+    synchronized boolean handOver(StoredMessage message) {
         if (stream == null) {
             // A session may read the first message before whoever queued it hears that it is committed.
-            stream = to;
+            stream = message.stream();
         }
-        if (!to.equals(stream)) {
-            return Handover.NOTHING;
+        if (!message.stream().equals(stream) || (taken.contains(message.n()) && !message.cancelled())) {
+            return false;
         }
-        handedOver = Math.max(handedOver, n);
-        return taken.contains(n) ? Handover.PLACE : Handover.ALL;
+        handedOver = Math.max(handedOver, message.n());
+        return true;
     }
 
-    /** Whether a session was given this one, be it that it broke since. */
-    synchronized boolean wasHandedOver(StoredMessage message) {
-        return message.stream().equals(stream) && message.n() <= handedOver;
-    }
-
-    /** From now on no session sends it. */
-    synchronized void take(StoredMessage message) {
-        if (message.stream().equals(stream)) {
-            taken.add(message.n());
+    /**
+     * From now on no session sends it. On the store's writer, which commits next that it was taken back; asked twice, it
+     * answers the same.
+     *
+     * @param connected whether a session is open
+     */
+    synchronized Withdrawal take(StoredMessage message, boolean connected) {
+        boolean sent = message.stream().equals(stream) && message.n() <= handedOver;
+        if (sent && connected) {
+            return Withdrawal.UNDER_WAY;
         }
+        taken.add(message.n());
+        return sent ? Withdrawal.WAS_SENT_BEFORE : Withdrawal.DONE;
     }
 
     synchronized void written(StreamId to, long n) {

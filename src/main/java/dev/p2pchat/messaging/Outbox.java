@@ -94,19 +94,35 @@ final class Outbox {
         if (state == null) {
             return taken;
         }
-        for (MessageLog.Line line : waiting(transaction, peer, state.cursor(), Integer.MAX_VALUE, Long.MAX_VALUE)) {
-            if (!line.message().cancelled() && meant.test(line.message())) {
-                MessageLog.Line now =
-                        new MessageLog.Line(line.order(), line.message().taken());
-                log.put(transaction, peer, now);
-                log.journal.append(
-                        transaction,
-                        new JournalEntry.Progress(peer, line.order(), line.order(), 1, DeliveryState.CANCELLED.word()));
-                taken.add(now);
+        eachWaiting(transaction, peer, line -> {
+            if (meant.test(line.message())) {
+                taken.add(new MessageLog.Line(line.order(), line.message().taken()));
             }
+            return true;
+        });
+        for (MessageLog.Line line : taken) {
+            log.put(transaction, peer, line);
+            log.journal.append(
+                    transaction,
+                    new JournalEntry.Progress(peer, line.order(), line.order(), 1, DeliveryState.CANCELLED.word()));
         }
-        log.save(transaction, peer, state.withdrawing(taken.size()));
+        if (!taken.isEmpty()) {
+            log.save(transaction, peer, state.withdrawing(taken.size()));
+        }
         return taken;
+    }
+
+    /** Shows our messages that wait and were not taken back, oldest first, until the visitor has enough. */
+    void eachWaiting(ReadTransaction transaction, PeerId peer, Predicate<MessageLog.Line> visitor) {
+        ConversationState state = log.state(transaction, peer);
+        if (state == null) {
+            return;
+        }
+        transaction.ascend(MessageLog.LINES, peer.hash(), Bytes.ofLong(state.cursor() + 1), (order, value) -> {
+            StoredMessage message = StoredMessage.decode(value);
+            boolean waits = message.outgoing() && message.stream().equals(state.stream()) && !message.cancelled();
+            return !waits || visitor.test(new MessageLog.Line(order.toLong(), message));
+        });
     }
 
     /**

@@ -24,6 +24,8 @@ final class EventReader {
     /** Text of one page's messages; one that is longer makes a page of its own. */
     private static final int MAX_PAGE_CHARS = 256 * 1024;
 
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
     private final Store store;
     private final Journal journal;
     private final Messaging messaging;
@@ -44,7 +46,12 @@ final class EventReader {
             return new EventPage(List.of(), idOf(store.read(Journal::last)));
         }
         long place = place(after);
-        hub.await(() -> store.<Long>read(Journal::last) > place, wait.toNanos());
+        long end = System.nanoTime() + wait.toNanos();
+        // Now and then without being called: some things are told just before they are committed.
+        while (!hub.await(
+                        () -> store.<Long>read(Journal::last) > place,
+                        Math.min(LOOK_EVERY.toNanos(), end - System.nanoTime()))
+                && System.nanoTime() < end) {}
         return store.read(transaction -> read(transaction, place, most));
     }
 

@@ -166,8 +166,9 @@ public final class Node implements AutoCloseable {
             InetSocketAddress listening = listener.address();
             new NetworkWatch(OwnAddresses::ofThisHost, () -> {
                         own.listensAt(OwnAddresses.of(config, listening));
-                        moved(registration);
                         outgoing.retry();
+                        // Last: right after a change a directory may be long in answering.
+                        moved(registration);
                     })
                     .on(executor(opened, "network"));
             greet(contacts, redialer);

@@ -198,7 +198,11 @@ final class NodeApi implements ChatApi {
     }
 
     private static boolean isSettled(@Nullable DeliveryState state, DeliveryState goal) {
-        return state == null || state.reached(goal) || state == DeliveryState.REFUSED || state == DeliveryState.HELD;
+        return state == null
+                || state.reached(goal)
+                || state == DeliveryState.REFUSED
+                || state == DeliveryState.CANCELLED
+                || state == DeliveryState.HELD;
     }
 
     @Override
@@ -281,6 +285,11 @@ final class NodeApi implements ChatApi {
     @Override
     public CancelView cancel(String id) throws ChatException {
         return guarded(() -> outgoing.cancel(id));
+    }
+
+    @Override
+    public int cancelAll(String contact) throws ChatException {
+        return guarded(() -> outgoing.cancelAll(people.talkedTo(contact)));
     }
 
     @Override

@@ -25,6 +25,12 @@ final class Outgoing {
     /** Fewer characters of an id could mean too many. */
     private static final int MIN_ID_CHARS = 4;
 
+    /** More are not looked for: two are too many already. */
+    private static final int MAX_LIKE = 2;
+
+    /** Text in one list; one that is longer is listed alone. */
+    private static final long MAX_CHARS = 1 << 20;
+
     private final ContactBook contacts;
     private final Messaging messaging;
     private final Connections connections;
@@ -48,7 +54,7 @@ final class Outgoing {
         this.dials = dials;
     }
 
-    /** The oldest first. */
+    /** The oldest first; so many as fit into one answer. */
     OutboxView list() {
         List<LoggedMessage> waiting = new ArrayList<>();
         long total = 0;
@@ -56,16 +62,30 @@ final class Outgoing {
             long some = messaging.waiting(contact.conversation());
             if (some > 0) {
                 total += some;
-                waiting.addAll(messaging.waitingFor(contact.conversation(), OutboxView.MAX_LISTED));
+                long[] chars = {0};
+                int before = waiting.size();
+                messaging.eachWaiting(contact.conversation(), message -> {
+                    waiting.add(message);
+                    chars[0] += message.text().length();
+                    return waiting.size() - before < OutboxView.MAX_LISTED && chars[0] < MAX_CHARS;
+                });
+                waiting.sort(Comparator.comparing(LoggedMessage::committed));
+                shorten(waiting);
             }
         }
         return new OutboxView(
-                waiting.stream()
-                        .sorted(Comparator.comparing(LoggedMessage::committed))
-                        .limit(OutboxView.MAX_LISTED)
-                        .map(message -> view(message, false))
-                        .toList(),
-                total);
+                waiting.stream().map(message -> view(message, false)).toList(), total);
+    }
+
+    private static void shorten(List<LoggedMessage> waiting) {
+        long chars = 0;
+        for (int i = 0; i < waiting.size(); i++) {
+            chars += waiting.get(i).text().length();
+            if (i > 0 && (i >= OutboxView.MAX_LISTED || chars > MAX_CHARS)) {
+                waiting.subList(i, waiting.size()).clear();
+                return;
+            }
+        }
     }
 
     WaitingView why(String id) throws ChatException {
@@ -84,6 +104,13 @@ final class Outgoing {
         }
         return new CancelView(
                 views.message(message.as(DeliveryState.CANCELLED)), outcome == Withdrawal.WAS_SENT_BEFORE);
+    }
+
+    /** All that waits for one contact; says how many were taken back. */
+    int cancelAll(Contact contact) {
+        return (int) messaging.cancelAll(contact.conversation()).values().stream()
+                .filter(outcome -> outcome != Withdrawal.UNDER_WAY)
+                .count();
     }
 
     /** Dials everybody for whom something waits, whatever was planned. */
@@ -109,17 +136,19 @@ final class Outgoing {
         for (Contact contact : contacts.all()) {
             PeerId peer = contact.conversation();
             if (messaging.waiting(peer) > 0) {
-                messaging.waitingFor(peer, Integer.MAX_VALUE).stream()
-                        .filter(message -> isMeant(message, wanted))
-                        .forEach(found::add);
+                messaging.eachWaiting(peer, message -> {
+                    if (isMeant(message, wanted)) {
+                        found.add(message);
+                    }
+                    return found.size() < MAX_LIKE;
+                });
             }
         }
         if (found.isEmpty()) {
             throw gone(id);
         }
         if (found.size() > 1) {
-            throw new ChatException(
-                    Problem.USAGE, found.size() + " messages have an id like " + id + "; write more of it.");
+            throw new ChatException(Problem.USAGE, "Several messages have an id like " + id + "; write more of it.");
         }
         return found.get(0);
     }

@@ -10,6 +10,7 @@ import dev.p2pchat.storage.memory.MemoryStore;
 import dev.p2pchat.transport.FakeTime;
 import dev.p2pchat.wire.MessageId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -53,19 +54,38 @@ class CancelTest {
         return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(5));
     }
 
+    private List<LoggedMessage> waiting() {
+        List<LoggedMessage> found = new ArrayList<>();
+        alice.messaging.eachWaiting(bob.id(), found::add);
+        return found;
+    }
+
+    @Test
+    void allOfThemAreTakenBackInOneGo() throws Exception {
+        alice.queue(bob.id(), List.of("one", "two", "three"));
+
+        assertThat(alice.messaging.cancelAll(bob.id())).hasSize(3).containsValue(Withdrawal.DONE);
+
+        assertThat(alice.messaging.waiting(bob.id())).isZero();
+        alice.queue(bob.id(), List.of("four"));
+        bobComes();
+        eventually().until(() -> {
+            time.advance(Duration.ofSeconds(1));
+            return alice.messaging.waiting(bob.id()) == 0;
+        });
+        assertThat(bob.receivedFrom(alice.id())).containsExactly("four");
+    }
+
     @Test
     void aCancelledMessageNeverArrivesAndTheOthersDo() throws Exception {
         alice.queue(bob.id(), List.of("one", "two", "three"));
-        MessageId two =
-                alice.messaging.waitingFor(bob.id(), 10).get(1).envelope().id();
+        MessageId two = waiting().get(1).envelope().id();
 
         assertThat(alice.messaging.cancel(bob.id(), two)).isEqualTo(Withdrawal.DONE);
 
         assertThat(alice.messaging.cancel(bob.id(), two)).as("twice").isEqualTo(Withdrawal.GONE);
         assertThat(alice.messaging.waiting(bob.id())).isEqualTo(2);
-        assertThat(alice.messaging.waitingFor(bob.id(), 10))
-                .extracting(LoggedMessage::text)
-                .containsExactly("one", "three");
+        assertThat(waiting()).extracting(LoggedMessage::text).containsExactly("one", "three");
         bobComes();
         eventually().until(() -> {
             // A round that failed just before makes the next one wait for a second.

@@ -529,6 +529,17 @@ public final class FakeChat implements ChatApi {
     }
 
     @Override
+    public synchronized int cancelAll(String contact) throws ChatException {
+        List<WaitingView> theirs = outbox().messages().stream()
+                .filter(waiting -> waiting.message().conversation().equals(contact))
+                .toList();
+        for (WaitingView waiting : theirs) {
+            cancel(waiting.message().id());
+        }
+        return theirs.size();
+    }
+
+    @Override
     public int retry() {
         return outbox().messages().size();
     }
