@@ -84,7 +84,7 @@ final class Folding {
 
     private static String whole(String text) {
         String apart = Normalizer.normalize(text, Normalizer.Form.NFD);
-        String folded = lower(lower(apart).toUpperCase(Locale.ROOT)).replace("i\u0307", "i");
+        String folded = lower(lower(apart).toUpperCase(Locale.ROOT)).replaceAll("i\u0307+", "i");
         return Normalizer.normalize(folded, Normalizer.Form.NFC);
     }
 

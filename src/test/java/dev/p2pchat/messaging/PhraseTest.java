@@ -126,4 +126,9 @@ class PhraseTest {
                 .isEqualTo(folded);
         assertThat(Folding.fold(folded)).as("seed " + seed + ": " + text).isEqualTo(folded);
     }
+
+    @Test
+    void dropsEveryDotOfAnIThatHasTwo() {
+        assertThat(Folding.fold("\u0130\u0307")).isEqualTo("i");
+    }
 }
