@@ -285,8 +285,14 @@ class LauncherIT {
                 archive, "no archive at all".getBytes(StandardCharsets.UTF_8), StandardOpenOption.TRUNCATE_EXISTING);
         assertThat(run(root, file, "help")).isEqualTo(first);
         await().atMost(PATIENCE).until(() -> inCache(".lock").isEmpty());
-        assertThat(inCache(".jsa")).as("a shortened one is made anew").hasSize(1);
-        assertThat(inCache(".jsa").get(0)).hasSize(whole.length);
+        // Two makings may differ by a class; then the new one has another name, which says its size.
+        assertThat(inCache(".jsa"))
+                .as("a shortened one is made anew")
+                .anySatisfy(made -> assertThat(made).hasSize(sizeInName(made)));
+    }
+
+    private static long sizeInName(Path archive) {
+        return Long.parseLong(archive.getFileName().toString().replaceAll(".*-(\\d+)\\.jsa", "$1"));
     }
 
     @Test
