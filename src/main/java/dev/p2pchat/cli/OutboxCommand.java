@@ -185,21 +185,30 @@ final class OutboxCommand extends ClientAction {
                 long deadline = System.nanoTime() + timeout.toNanos();
                 OutboxView before = open.ask(ChatApi::outbox);
                 open.ask(ChatApi::retry);
+                int delivered = 0;
+                int refused = 0;
                 for (WaitingView waiting : before.messages()) {
                     MessageId id = MessageId.parse(waiting.message().id());
-                    open.ask(api -> api.await(
-                            id,
-                            waiting.message().conversation(),
-                            DeliveryState.DELIVERED,
-                            Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))));
+                    DeliveryState state = open.ask(api -> api.await(
+                                    id,
+                                    waiting.message().conversation(),
+                                    DeliveryState.DELIVERED,
+                                    Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))))
+                            .state();
+                    delivered += state.reached(DeliveryState.DELIVERED) ? 1 : 0;
+                    refused += state == DeliveryState.REFUSED ? 1 : 0;
                 }
                 OutboxView after = open.ask(ChatApi::outbox);
                 if (console.json()) {
                     after.messages().forEach(waiting -> console.result(JsonLines.waiting(waiting)));
                 } else if (!console.quiet()) {
-                    console.result((before.total() - after.total()) + " delivered, " + after.total() + " wait.");
+                    console.result(delivered + " delivered, " + (refused == 0 ? "" : refused + " refused, ")
+                            + after.total() + " wait.");
                 }
-                return (after.total() == 0 ? ExitCode.DONE : ExitCode.NOT_YET).number();
+                if (after.total() > 0) {
+                    return ExitCode.NOT_YET.number();
+                }
+                return (refused == 0 ? ExitCode.DONE : ExitCode.REFUSED).number();
             }
         }
     }

@@ -402,8 +402,8 @@ public final class ControlClient implements ChatApi {
         }
         return new ChatException(
                 Problem.FAILED,
-                "The running peer went away before it answered. Look with \"p2pchat history\" whether the message is"
-                        + " there before you send it again.");
+                "The running peer went away before it answered. Look whether it was done before you ask again:"
+                        + " \"p2pchat history\" shows a message that was sent.");
     }
 
     private static ChatException problem(Rpc.Fault fault) {
