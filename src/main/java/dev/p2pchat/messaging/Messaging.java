@@ -28,7 +28,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,6 +49,7 @@ public final class Messaging implements SessionListener {
     private final ContactBook contacts;
     private final Admission admission;
     private final Decisions decisions;
+    private final Withdrawals withdrawals;
     private final History history;
     private final Connections connections;
     private final MessageEvents events;
@@ -85,6 +85,7 @@ public final class Messaging implements SessionListener {
         this.clock = clock;
         this.random = random;
         this.decisions = new Decisions(this, contacts, connections, log, clock, random);
+        this.withdrawals = new Withdrawals(this, store, connections, log);
         this.history = new History(store, log, this::outboundOf);
     }
 
@@ -226,49 +227,10 @@ public final class Messaging implements SessionListener {
         });
     }
 
-    /** Takes back a message of ours that waits; when this returns, that is committed. */
-    public Withdrawal cancel(PeerId peer, MessageId id) {
-        Map<MessageId, Withdrawal> done =
-                cancel(peer, message -> message.open().id().equals(id));
-        return done.getOrDefault(id, Withdrawal.GONE);
+    /** Messages of ours that are taken back. */
+    public Withdrawals withdrawals() {
+        return withdrawals;
     }
-
-    /** Takes back all that waits for a peer; says of each what came of it. */
-    public Map<MessageId, Withdrawal> cancelAll(PeerId peer) {
-        return cancel(peer, any -> true);
-    }
-
-    private Map<MessageId, Withdrawal> cancel(PeerId peer, Predicate<StoredMessage> meant) {
-        Outbound outbound = outboundOf(peer);
-        boolean connected = connections.isConnected(peer);
-        Map<MessageId, Withdrawal> outcomes = new LinkedHashMap<>();
-        store.write(
-                        transaction -> {
-                            outcomes.clear();
-                            // Decided here, so that no session sends the place before it is committed that it is empty.
-                            List<MessageLog.Line> taken = log.outbox.withdraw(transaction, peer, message -> {
-                                if (!meant.test(message)) {
-                                    return false;
-                                }
-                                Withdrawal outcome = outbound.take(message, connected);
-                                outcomes.put(message.open().id(), outcome);
-                                return outcome != Withdrawal.UNDER_WAY;
-                            });
-                            return new Taken(taken, log.state(transaction, peer));
-                        },
-                        done -> {
-                            if (done.state() != null) {
-                                outbound.update(done.state());
-                            }
-                            cancelled(peer, done.lines());
-                            resume(peer);
-                        })
-                .join();
-        return outcomes;
-    }
-
-    private record Taken(
-            List<MessageLog.Line> lines, @Nullable ConversationState state) {}
 
     /** What somebody who asks for a conversation wrote so far, oldest first. */
     public List<LoggedMessage> held(PeerId peer) {

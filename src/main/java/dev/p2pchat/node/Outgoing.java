@@ -94,7 +94,9 @@ final class Outgoing {
 
     CancelView cancel(String id) throws ChatException {
         LoggedMessage message = find(id);
-        Withdrawal outcome = messaging.cancel(message.peer(), message.envelope().id());
+        Withdrawal outcome = messaging
+                .withdrawals()
+                .cancel(message.peer(), message.envelope().id());
         if (outcome == Withdrawal.UNDER_WAY) {
             throw new ChatException(
                     Problem.REFUSED,
@@ -108,7 +110,7 @@ final class Outgoing {
 
     /** All that waits for one contact; says how many were taken back. */
     int cancelAll(Contact contact) {
-        return (int) messaging.cancelAll(contact.conversation()).values().stream()
+        return (int) messaging.withdrawals().cancelAll(contact.conversation()).values().stream()
                 .filter(outcome -> outcome != Withdrawal.UNDER_WAY)
                 .count();
     }

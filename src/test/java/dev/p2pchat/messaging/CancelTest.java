@@ -64,7 +64,7 @@ class CancelTest {
     void allOfThemAreTakenBackInOneGo() throws Exception {
         alice.queue(bob.id(), List.of("one", "two", "three"));
 
-        assertThat(alice.messaging.cancelAll(bob.id())).hasSize(3).containsValue(Withdrawal.DONE);
+        assertThat(alice.messaging.withdrawals().cancelAll(bob.id())).hasSize(3).containsValue(Withdrawal.DONE);
 
         assertThat(alice.messaging.waiting(bob.id())).isZero();
         alice.queue(bob.id(), List.of("four"));
@@ -81,9 +81,11 @@ class CancelTest {
         alice.queue(bob.id(), List.of("one", "two", "three"));
         MessageId two = waiting().get(1).envelope().id();
 
-        assertThat(alice.messaging.cancel(bob.id(), two)).isEqualTo(Withdrawal.DONE);
+        assertThat(alice.messaging.withdrawals().cancel(bob.id(), two)).isEqualTo(Withdrawal.DONE);
 
-        assertThat(alice.messaging.cancel(bob.id(), two)).as("twice").isEqualTo(Withdrawal.GONE);
+        assertThat(alice.messaging.withdrawals().cancel(bob.id(), two))
+                .as("twice")
+                .isEqualTo(Withdrawal.GONE);
         assertThat(alice.messaging.waiting(bob.id())).isEqualTo(2);
         assertThat(waiting()).extracting(LoggedMessage::text).containsExactly("one", "three");
         bobComes();
@@ -108,7 +110,7 @@ class CancelTest {
                 .id();
         eventually().until(() -> alice.messaging.waiting(bob.id()) == 0);
 
-        assertThat(alice.messaging.cancel(bob.id(), one)).isEqualTo(Withdrawal.GONE);
+        assertThat(alice.messaging.withdrawals().cancel(bob.id(), one)).isEqualTo(Withdrawal.GONE);
         assertThat(alice.statesTo(bob.id())).containsExactly(DeliveryState.DELIVERED);
     }
 
