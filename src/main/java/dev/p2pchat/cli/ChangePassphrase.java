@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
         footer = {"p2pchat account passphrase --name alice", "p2pchat account passphrase --rekey"})
 final class ChangePassphrase extends ClientAction {
     private static final String PASSPHRASE_FILE = "--new-passphrase-file";
-    private static final String VARIABLE = "P2PCHAT_NEW_PASSPHRASE";
+    static final String VARIABLE = "P2PCHAT_NEW_PASSPHRASE";
     private static final String UNPROTECTED =
             "The profile has no passphrase now: whoever can read its folder can read everything.";
 

@@ -31,8 +31,12 @@ final class Settings implements IDefaultValueProvider {
 
     private static final String PREFIX = "P2PCHAT_";
     /** Those that stand for no option: the passphrase, and what the launcher reads. */
-    private static final Set<String> OTHER_VARIABLES =
-            Set.of(PassphraseSource.VARIABLE, "P2PCHAT_JAVA_OPTS", "P2PCHAT_CDS");
+    private static final Set<String> OTHER_VARIABLES = Set.of(
+            PassphraseSource.VARIABLE,
+            ChangePassphrase.VARIABLE,
+            BackupCommand.VARIABLE,
+            "P2PCHAT_JAVA_OPTS",
+            "P2PCHAT_CDS");
 
     private static final String ROOT = "p2pchat";
     private static final Set<String> NEVER = Set.of("help", "version");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.profile;
 
+import dev.p2pchat.base.FileFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -60,7 +61,8 @@ final class ProfileLock implements AutoCloseable {
         } catch (IOException e) {
             throw new ProfileException(
                     ProfileException.Reason.UNUSABLE,
-                    "The folder " + folder.path() + " is not writable. Look at its permissions.");
+                    "The folder " + folder.path() + " is not writable (" + FileFailure.reason(e)
+                            + "). Look at its permissions.");
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,8 +68,7 @@ class FullDiskIT {
         Result last = null;
         for (int i = 0; i < MORE_THAN_FITS && alice.isAlive(); i++) {
             String text = i + " " + "x".repeat(500_000);
-            last = sandbox.runWithInput(
-                    text, java.util.Map.of(), "send", "bob", "-", "--name", "alice", "--wait", "queued");
+            last = sandbox.runWithInput(text, Map.of(), "send", "bob", "-", "--name", "alice", "--wait", "queued");
             if (last.exit() != 0) {
                 break;
             }
@@ -87,6 +87,36 @@ class FullDiskIT {
         assertThat(history.exit()).as(history.err()).isZero();
         assertThat(history.lines().stream().map(line -> Json.text(line, "body")).toList())
                 .startsWith(queued.toArray(String[]::new));
+    }
+
+    @Test
+    void whatCannotBeWrittenAtAllIsSaidAndStaysAsItWas() throws Exception {
+        assertThat(sandbox.run("account", "register", "--name", "alice", "--directory", NO_DIRECTORY)
+                        .exit())
+                .isEqualTo(6);
+        Tools.run("mount", "-o", "remount,ro", disk.toString());
+        try {
+            for (String command : List.of(
+                    "peer --name alice --headless",
+                    "peer --name bob --headless",
+                    "send bob hello --name alice",
+                    "history --name alice",
+                    "backup " + disk.resolve("file") + " --name alice")) {
+                Result refused = sandbox.runWithInput(
+                        "", Map.of("P2PCHAT_BACKUP_PASSPHRASE", "battery staple"), command.split(" "));
+                assertThat(refused.exit()).as(command).isEqualTo(1);
+                assertThat(refused.err()).as(command).contains(disk.toString(), "Read-only file system");
+                assertThat(refused.err().lines()).as(command).hasSize(1);
+            }
+            Result doctor = sandbox.run("doctor", "--json");
+            assertThat(doctor.exit()).isEqualTo(1);
+            assertThat(doctor.lines())
+                    .anyMatch(line -> Json.text(line, "check").equals("home")
+                            && Json.text(line, "level").equals("problem"));
+        } finally {
+            Tools.run("mount", "-o", "remount,rw", disk.toString());
+        }
+        assertThat(sandbox.run("history", "--name", "alice").exit()).isZero();
     }
 
     private static String port(Program peer) {
