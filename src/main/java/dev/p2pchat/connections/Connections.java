@@ -257,6 +257,18 @@ public final class Connections implements PeerPolicy, ContactEvents, AutoCloseab
         }
     }
 
+    /**
+     * Asks over every session whether the other side can still be reached, and ends those over which nothing is heard for
+     * a moment: we may be in another network now, where they lead nowhere. Does not wait.
+     */
+    public void probe() {
+        List<Connection> open;
+        synchronized (this) {
+            open = List.copyOf(peers.keySet());
+        }
+        open.forEach(Connection::probe);
+    }
+
     /** Ends what is open under a key that its owner has replaced: whoever still holds it may be a thief. */
     @Override
     public void rotated(Contact before, Contact now) {

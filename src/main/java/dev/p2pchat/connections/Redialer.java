@@ -103,6 +103,10 @@ public final class Redialer implements AutoCloseable {
         int turnedAway;
         int running;
         boolean answered;
+
+        /** Asked for while a round was under way, which may have begun too early to succeed. */
+        boolean askedAgain;
+
         Instant over = Instant.MIN;
 
         @Nullable Future<?> timer;
@@ -114,17 +118,21 @@ public final class Redialer implements AutoCloseable {
     }
 
     /**
-     * Dials this contact now, unless a session is open or dialling is under way; once, or until nothing waits. What comes
-     * within a second of the last round waits for the end of that second.
+     * Dials this contact now, unless a session is open; once, or until nothing waits. What comes during a round, or within
+     * a second of its end, makes one more when that second is over, should that round bring no session.
      */
     public void reach(PeerId key) {
         PeerId peer = contacts.conversationOf(key);
         synchronized (this) {
             Pursuit pursuit = pursuits.computeIfAbsent(peer, id -> new Pursuit());
             pursuit.turnedAway = 0;
+            if (pursuit.running > 0) {
+                pursuit.askedAgain = true;
+                return;
+            }
             Instant soonest = pursuit.over.equals(Instant.MIN) ? Instant.MIN : pursuit.over.plus(MIN_PAUSE);
             Instant now = clock.instant();
-            if (pursuit.running == 0 && now.isBefore(soonest)) {
+            if (now.isBefore(soonest)) {
                 // A clock that was set back must not make this pause longer.
                 Duration rest = Duration.between(now, soonest);
                 plan(peer, pursuit, rest.compareTo(MIN_PAUSE) < 0 ? rest : MIN_PAUSE);
@@ -281,6 +289,10 @@ public final class Redialer implements AutoCloseable {
             reached = connections.isConnected(peer);
             pursuit.failures = reached ? 0 : pursuit.failures + 1;
             result = pursuit.result;
+            if (pursuit.askedAgain && !reached) {
+                plan(peer, pursuit, MIN_PAUSE);
+            }
+            pursuit.askedAgain = false;
         }
         attempts.roundOver(peer, reached);
         // Not under the lock, and not at the end of the program: it may ask the store.

@@ -361,7 +361,9 @@ public final class Messaging implements SessionListener {
             }
         }
         connections.ended(delivery.connection());
-        if (isWanted(peer) && !connections.isConnected(peer)) {
+        // Whoever only fell silent did not want to leave: they, or we, may be somewhere else now.
+        boolean lost = ending instanceof Ending.Idle;
+        if ((lost || isWanted(peer)) && !connections.isConnected(peer)) {
             (isTurnedAway(ending) ? later() : pursuer()).pursue(peer);
         }
     }

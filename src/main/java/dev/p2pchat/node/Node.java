@@ -123,13 +123,14 @@ public final class Node implements AutoCloseable {
                 random);
         opened.register(connections);
         opened.register(redialer);
+        OwnAddresses addresses = OwnAddresses.ofInterfaces();
         if (config.mode() != NodeConfig.Mode.OFFLINE) {
             messaging.attach(redialer::reach, redialer::later);
         }
         @Nullable Listener listener = null;
         if (config.mode() == NodeConfig.Mode.PEER) {
             listener = opened.register(listen(config, endpoint, connections));
-            own.listensAt(OwnAddresses.of(config, listener.address()));
+            own.listensAt(addresses.toTell(config, listener.address()));
         }
         Outgoing outgoing = new Outgoing(
                 contacts, messaging, connections, redialer, views, config.mode() != NodeConfig.Mode.OFFLINE);
@@ -164,8 +165,9 @@ public final class Node implements AutoCloseable {
                 clock.instant());
         if (listener != null) {
             InetSocketAddress listening = listener.address();
-            new NetworkWatch(OwnAddresses::ofThisHost, () -> {
-                        own.listensAt(OwnAddresses.of(config, listening));
+            new NetworkWatch(addresses::ofThisHost, () -> {
+                        own.listensAt(addresses.toTell(config, listening));
+                        connections.probe();
                         outgoing.retry();
                         // Last: right after a change a directory may be long in answering.
                         moved(registration);

@@ -218,6 +218,14 @@ public final class Connection {
         close(reason, new Ending.Orderly(reason, false));
     }
 
+    /**
+     * Asks whether the other side can still be reached, and ends it with {@link Ending.Idle} if nothing is heard for
+     * {@link TransportLimits#probe}. Asked again meanwhile, it does so once more after that time. Does not wait.
+     */
+    public void probe() {
+        keepAlive.probe();
+    }
+
     /** Ends it because the other side broke a rule that only the caller can see. Does not wait. */
     public void protocolError(String why) {
         close(CloseReason.OTHER, new Ending.ProtocolError(why));

@@ -15,7 +15,10 @@ public sealed interface Ending {
     /** It ended without a CLOSE: the line broke, the other side died, or {@link Connection#abort} was called. */
     record Abnormal(String why) implements Ending {}
 
-    /** Nothing was heard for {@link TransportLimits#idle}, not even an answer to a PING. */
+    /**
+     * Nothing was heard for {@link TransportLimits#idle}, or {@link TransportLimits#probe} after {@link Connection#probe},
+     * not even an answer to a PING.
+     */
     record Idle() implements Ending {}
 
     /** The other side broke a rule, or somebody tampered with what it sent. */

@@ -3,11 +3,12 @@ package dev.p2pchat.transport;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices when the other side has fallen silent or stopped reading. Looks when something can be due, and at least every
+ * Notices when the other side has fallen silent or stopped reading; sooner when it is asked to. Looks when something can be due, and at least every
  * {@link TransportLimits#ping}, at which the sender looks whether new keys are due, too.
  */
 final class KeepAlive {
@@ -23,7 +24,14 @@ final class KeepAlive {
     private final AtomicReference<@Nullable Instant> writingSince = new AtomicReference<>();
     private volatile Timers.@Nullable Timer timer;
     private volatile boolean stopped;
-    private long pings;
+    private final AtomicLong pings = new AtomicLong();
+
+    /** Nothing was heard since the last probe. */
+    private volatile boolean unanswered;
+
+    // Guarded by this: the answer to a probe is waited for, and whether another was asked for meanwhile.
+    private boolean probing;
+    private boolean probeAgain;
 
     KeepAlive(Endpoint endpoint, SendQueue queue, Runnable onIdle) {
         this.endpoint = endpoint;
@@ -35,6 +43,7 @@ final class KeepAlive {
     /** A frame arrived, and until {@link #handled} it is our own doing when nothing more is read. */
     void heard() {
         heard = endpoint.clock().instant();
+        unanswered = false;
         handling = true;
     }
 
@@ -48,6 +57,41 @@ final class KeepAlive {
 
     void written() {
         writingSince.set(null);
+    }
+
+    /**
+     * Asks out of turn, and waits {@link TransportLimits#probe} for anything to be heard. No more often than that: what is
+     * asked for sooner is asked at the end of it, because the network may have changed since.
+     */
+    synchronized void probe() {
+        if (stopped) {
+            return;
+        }
+        if (probing) {
+            probeAgain = true;
+            return;
+        }
+        probing = true;
+        probeAgain = false;
+        unanswered = true;
+        queue.putPing(pings.incrementAndGet());
+        endpoint.timers().after(endpoint.limits().probe(), this::probed);
+    }
+
+    private void probed() {
+        synchronized (this) {
+            probing = false;
+            // While our own handler takes its time an answer may lie unread.
+            if (!unanswered || handling) {
+                if (unanswered || probeAgain) {
+                    probe();
+                }
+                return;
+            }
+        }
+        if (!stopped) {
+            onIdle.run();
+        }
     }
 
     void start() {
@@ -91,7 +135,7 @@ final class KeepAlive {
             queue.wake();
             lookAgainAfter(limits.ping().minus(silence));
         } else {
-            queue.putPing(++pings);
+            queue.putPing(pings.incrementAndGet());
             Duration untilIdle = limits.idle().minus(silence);
             boolean idleFirst = !handling && untilIdle.compareTo(limits.ping()) < 0;
             lookAgainAfter(idleFirst ? untilIdle : limits.ping());

@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param rateTable addresses whose rate is remembered
  * @param ping silence of the other side after which a PING goes out
  * @param idle silence of the other side, or a write that does not proceed, after which the connection ends
+ * @param probe for an answer when the other side is asked out of turn, because the network changed; also between two such
+ *     questions at least, however often it changes
  * @param close for draining and the other side's CLOSE after ours
  * @param bulkMessages waiting in one connection to be sent
  * @param bulkBytes their size together; one message is always taken
@@ -32,13 +34,14 @@ public record TransportLimits(
         int rateTable,
         Duration ping,
         Duration idle,
+        Duration probe,
         Duration close,
         int bulkMessages,
         long bulkBytes,
         int controlFrames,
         long reassemblyBytes) {
     public TransportLimits {
-        if (halfOpenForContacts >= halfOpen || ping.compareTo(idle) >= 0) {
+        if (halfOpenForContacts >= halfOpen || ping.compareTo(idle) >= 0 || probe.compareTo(ping) >= 0) {
             throw new IllegalArgumentException("limits that contradict each other");
         }
     }
@@ -55,6 +58,7 @@ public record TransportLimits(
                 4096,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(90),
+                Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
                 64,
                 2L << 20,

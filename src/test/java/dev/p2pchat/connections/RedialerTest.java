@@ -363,6 +363,64 @@ class RedialerTest {
         awaitConnected();
     }
 
+    /** Seven rounds that failed, so that the next pause would be long, and an eighth under way. */
+    private void failUntilTheEighthRoundIsUnderWay() {
+        directory.routes.add(new Route(deaf, false));
+        sessions.wanted.add(bobId);
+        redialer.reach(bobId);
+        for (int round = 1; round <= 6; round++) {
+            time.advance(awaitPause(round));
+        }
+        Duration pause = awaitPause(7);
+        known.gate = new CountDownLatch(1);
+        time.advance(pause);
+        eventually().until(() -> known.asked.get() == 8 && directory.asked.get() == 8);
+    }
+
+    @Test
+    void remembersThatItWasAskedWhileARoundWasUnderWay() {
+        failUntilTheEighthRoundIsUnderWay();
+
+        IntStream.range(0, 100).forEach(i -> redialer.reach(bobId));
+        known.gate.countDown();
+
+        assertThat(awaitPause(8)).isEqualTo(SECOND);
+        time.advance(SECOND);
+        assertThat(awaitPause(9)).as("asked a hundred times, one more round").isEqualTo(Duration.ofSeconds(30));
+        assertThat(directory.asked).hasValue(9);
+    }
+
+    @Test
+    void dialsOnceMoreAlsoForWhomNothingWaitsWhenAskedWhileARoundWasUnderWay() {
+        known.gate = new CountDownLatch(1);
+        redialer.reach(bobId);
+        eventually().until(() -> known.asked.get() == 1);
+        redialer.reach(bobId);
+        known.gate.countDown();
+
+        assertThat(awaitPause(1)).isEqualTo(SECOND);
+        time.advance(SECOND);
+        eventually().until(() -> directory.asked.get() == 2 && redialer.isIdle());
+
+        time.advance(Duration.ofHours(1));
+        assertThat(directory.asked).hasValue(2);
+    }
+
+    @Test
+    void forgetsThatItWasAskedOnceASessionIsOpen() throws Exception {
+        known.gate = new CountDownLatch(1);
+        directory.routes.add(listening(bob, atBob));
+        redialer.reach(bobId);
+        eventually().until(() -> known.asked.get() == 1);
+        redialer.reach(bobId);
+        awaitConnected();
+        known.gate.countDown();
+        eventually().until(() -> redialer.isIdle());
+
+        assertThat(scheduler.delays()).isEmpty();
+        assertThat(directory.asked).hasValue(1);
+    }
+
     @Test
     void leavesWhoIsConnectedAlone() throws Exception {
         directory.routes.add(listening(bob, atBob));

@@ -40,6 +40,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Everything of a peer below the node, over real sockets on loopback; time stands still until the test moves it. */
@@ -60,6 +61,11 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
 
     /** Messages handed to a socket, again or for the first time. */
     final AtomicInteger written = new AtomicInteger();
+
+    /** Holds up whoever reads a HAVE here: then nothing that comes behind it is answered. */
+    volatile CountDownLatch gate = new CountDownLatch(0);
+
+    final CountDownLatch heldUp = new CountDownLatch(1);
 
     final List<String> news = new CopyOnWriteArrayList<>();
     final List<String> waits = new CopyOnWriteArrayList<>();
@@ -160,6 +166,12 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
 
         @Override
         public void have(Connection connection, Frame.Have have) {
+            heldUp.countDown();
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
             real.have(connection, have);
         }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.p2pchat.storage.HeldWriter;
 import dev.p2pchat.transport.Connection;
+import dev.p2pchat.transport.Ending;
 import dev.p2pchat.transport.FakeTime;
 import dev.p2pchat.wire.CloseReason;
 import dev.p2pchat.wire.MessageId;
@@ -114,6 +115,44 @@ class TwoParticipantsTest {
         awaitAllDelivered();
         assertArrived(fromAlice, fromBob);
         eventually().until(() -> alice.openSessions() == 1 && bob.openSessions() == 1);
+    }
+
+    @Test
+    void callAgainAtOnceWhoeverDoesNotAnswerAfterTheNetworkChangedThoughNothingWaits() throws Exception {
+        bob.gate = new CountDownLatch(1);
+        bob.redialer.reach(alice.id());
+        eventually().until(() -> alice.openSessions() == 1 && bob.heldUp.getCount() == 0);
+
+        alice.connections.probe();
+        time.advance(Duration.ofSeconds(5));
+
+        eventually().until(() -> alice.endings.size() == 1 && alice.sessions.size() == 2);
+        assertThat(alice.endings).containsExactly(new Ending.Idle());
+        bob.gate.countDown();
+        alice.queue(bob.id(), texts("a", 3));
+        bob.queue(alice.id(), texts("b", 3));
+        awaitAllDelivered();
+        assertArrived(texts("a", 3), texts("b", 3));
+    }
+
+    @Test
+    void goOnOverTheSameSessionWhenTheOtherAnswersAfterTheNetworkChanged() {
+        alice.redialer.reach(bob.id());
+        eventually().until(() -> alice.openSessions() == 1 && bob.openSessions() == 1);
+
+        alice.connections.probe();
+        bob.connections.probe();
+        alice.queue(bob.id(), texts("a", 50));
+        bob.queue(alice.id(), texts("b", 50));
+        awaitAllDelivered();
+        time.advance(Duration.ofSeconds(25));
+        List<String> more = texts("a", 51).subList(50, 51);
+        alice.queue(bob.id(), more);
+        awaitAllDelivered();
+
+        assertArrived(texts("a", 51), texts("b", 50));
+        assertThat(alice.sessions).hasSize(1);
+        assertThat(bob.sessions).hasSize(1);
     }
 
     @Test

@@ -670,6 +670,86 @@ class ConnectionTest {
         assertThat(atBob.ending()).isEqualTo(new Ending.Idle());
     }
 
+    // ---- silence, after the network changed
+
+    @Test
+    void aPeerThatDoesNotAnswerAProbeIsGivenUpSoon() throws Exception {
+        TestPeer.Raw raw = raw(PIPE_BYTES);
+        raw.connection().start(atBob);
+        raw.connection().probe();
+        assertThat(raw.peer().receive()).isEqualTo(new Frame.Ping(1));
+        time.advance(Duration.ofSeconds(4));
+        raw.connection().acknowledge(stream, 1);
+        assertThat(raw.peer().receive()).isEqualTo(new Frame.Ack(stream, 1));
+        time.advance(Duration.ofSeconds(1));
+        assertThat(atBob.ending()).isEqualTo(new Ending.Idle());
+    }
+
+    @Test
+    void aPeerThatAnswersAProbeStays() throws Exception {
+        TestPeer.Raw raw = raw(PIPE_BYTES);
+        raw.connection().start(atBob);
+        raw.connection().probe();
+        assertThat(raw.peer().receive()).isEqualTo(new Frame.Ping(1));
+        raw.peer().send(new Frame.Pong(1));
+        heardBy(atBob, raw.peer(), 1);
+        time.advance(Duration.ofSeconds(29));
+        raw.connection().acknowledge(stream, 1);
+        assertThat(raw.peer().receive()).isEqualTo(new Frame.Ack(stream, 1));
+    }
+
+    @Test
+    void aStormOfProbesSendsOnePingInFiveSecondsAndForgetsNone() throws Exception {
+        TestPeer.Raw raw = raw(PIPE_BYTES);
+        raw.connection().start(atBob);
+        for (int ping = 1; ping <= 3; ping++) {
+            raw.connection().probe();
+            assertThat(raw.peer().receive()).isEqualTo(new Frame.Ping(ping));
+            for (int i = 0; i < 49; i++) {
+                time.advance(Duration.ofMillis(100));
+                raw.connection().probe();
+            }
+            heardBy(atBob, raw.peer(), ping);
+            raw.connection().acknowledge(stream, ping);
+            assertThat(raw.peer().receive()).isEqualTo(new Frame.Ack(stream, ping));
+            time.advance(Duration.ofMillis(100));
+        }
+        assertThat(raw.peer().receive()).isEqualTo(new Frame.Ping(4));
+        time.advance(Duration.ofSeconds(5));
+        assertThat(atBob.ending()).isEqualTo(new Ending.Idle());
+    }
+
+    @Test
+    void aHandlerThatTakesItsTimeDoesNotFailAProbe() throws Exception {
+        atBob.gate = new CountDownLatch(1);
+        TestPeer.Raw raw = raw(PIPE_BYTES);
+        raw.connection().start(atBob);
+        raw.peer().send(message(1, 10).toFrames().get(0));
+        assertThat(atBob.entered.await(RecordingHandler.LIVENESS_SECONDS, TimeUnit.SECONDS))
+                .isTrue();
+        raw.connection().probe();
+        time.advance(Duration.ofSeconds(25));
+        raw.connection().acknowledge(stream, 1);
+        @Nullable Frame next = raw.peer().receive();
+        while (next instanceof Frame.Ping) {
+            next = raw.peer().receive();
+        }
+        assertThat(next).isEqualTo(new Frame.Ack(stream, 1));
+        atBob.gate.countDown();
+        heardBy(atBob, raw.peer(), 2);
+    }
+
+    @Test
+    void aPeerThatReadsNoMoreFailsAProbe() throws Exception {
+        TestPeer.Raw raw = raw(64);
+        raw.connection().start(atBob);
+        raw.connection().sendMessage(message(1, 100_000));
+        eventually().until(() -> raw.connectionsLink().isFull());
+        raw.connection().probe();
+        time.advance(Duration.ofSeconds(5));
+        assertThat(atBob.ending()).isEqualTo(new Ending.Idle());
+    }
+
     // ---- new keys
 
     private TestPeer.Connected rekeying(int pipeBytes) throws Exception {

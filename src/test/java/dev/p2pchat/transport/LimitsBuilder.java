@@ -30,6 +30,7 @@ public final class LimitsBuilder {
                 rateTable,
                 ping,
                 idle,
+                DEFAULTS.probe(),
                 DEFAULTS.close(),
                 bulkMessages,
                 bulkBytes,
