@@ -200,10 +200,11 @@ class SettingsTest {
     @Test
     void aVariableThatStandsForNothingIsSaid() {
         cli.with("P2PCHAT_NMAE", "x").with("P2PCHAT_CDS", "0").with("P2PCHAT_ORIGIN", "http://192.0.2.7:5000");
+        cli.with("P2PCHAT_BACKUP_PASSPHRASE", "x").with("P2PCHAT_NEW_PASSPHRASE", "x");
         assertThat(cli.run("config")).isZero();
         assertThat(cli.err())
                 .contains("P2PCHAT_NMAE", "did you mean P2PCHAT_NAME?")
-                .doesNotContain("P2PCHAT_CDS", "P2PCHAT_ORIGIN");
+                .doesNotContain("P2PCHAT_CDS", "P2PCHAT_ORIGIN", "PASSPHRASE");
     }
 
     @Test
