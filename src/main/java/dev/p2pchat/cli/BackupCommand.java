@@ -58,14 +58,13 @@ final class BackupCommand extends ClientAction {
         ProfileFolder folder = access.choice().existing(profileName(), null);
         char[] own = {};
         char[] words = {};
-        try (RememberedPassphrase passphrase = new RememberedPassphrase(access.passphrase(console()))) {
-            SecureRandom random = new SecureRandom();
-            Backup backup = new Backup(folder, file, force, random);
+        try (Backup backup = new Backup(folder, file, force);
+                RememberedPassphrase passphrase = new RememberedPassphrase(access.passphrase(console()))) {
             own = Profile.hasPassphrase(folder) ? passphrase.ask() : own;
             words = words(own);
             // Nothing is worth waiting for if it is wrong.
             Profile.checkPassphrase(folder, own);
-            return write(access, folder, passphrase, backup, own, words, random);
+            return write(access, folder, passphrase, backup, own, words);
         } catch (ProfileException e) {
             throw ProfileHost.problem(e);
         } finally {
@@ -100,8 +99,7 @@ final class BackupCommand extends ClientAction {
             RememberedPassphrase passphrase,
             Backup backup,
             char[] own,
-            char[] words,
-            SecureRandom random)
+            char[] words)
             throws CliException, ChatException, ProfileException {
         Thread main = Thread.currentThread();
         Interrupts interrupts = Interrupts.install(() -> {
@@ -119,9 +117,8 @@ final class BackupCommand extends ClientAction {
                     api.snapshot(backup.snapshot());
                     return true;
                 });
-                records = backup.write(own, words, context().clock(), progress, random);
+                records = backup.write(own, words, context().clock(), progress, new SecureRandom());
             } finally {
-                backup.discard();
                 // What is closed now may wait in order, and could not with the interrupt still set.
                 Thread.interrupted();
             }

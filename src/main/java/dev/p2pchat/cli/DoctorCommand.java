@@ -8,10 +8,12 @@ import dev.p2pchat.cli.doctor.ConfigCheck;
 import dev.p2pchat.cli.doctor.Finding;
 import dev.p2pchat.cli.doctor.HomeCheck;
 import dev.p2pchat.cli.doctor.JavaCheck;
+import dev.p2pchat.cli.doctor.UnfinishedCheck;
 import dev.p2pchat.profile.ProfileFolder;
 import dev.p2pchat.terminal.TextWidth;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -93,14 +95,16 @@ final class DoctorCommand extends ClientAction implements Diagnostic {
 
     private List<Finding> machine(Access access, int profiles) {
         Path config = context().configFile();
-        return List.of(
+        List<Finding> findings = new ArrayList<>(List.of(
                 JavaCheck.judge(Runtime.version(), System.getProperty("java.vendor", "unknown")),
                 ConfigCheck.judge(
                         config,
                         Files.exists(config),
                         settings().problems(),
                         settings().unknownVariables(spec.root().commandLine())),
-                HomeCheck.judge(access.home(), HomeCheck.look(access.home()), profiles));
+                HomeCheck.judge(access.home(), HomeCheck.look(access.home()), profiles)));
+        findings.addAll(UnfinishedCheck.judge(UnfinishedCheck.look(access.home())));
+        return findings;
     }
 
     private void show(Console console, @Nullable ProfileFolder folder, Finding finding) {

@@ -3,7 +3,10 @@ package dev.p2pchat.contacts;
 
 import dev.p2pchat.identity.SignedRecord;
 
-/** What a person has to hear of keys. Called on any thread, also with locks held; must not block. */
+/**
+ * What a person has to hear of keys. Told at once, before it is committed: an alarm does not wait for a disk, which may be
+ * full. Called on any thread, also with locks held; must not block.
+ */
 public interface ContactEvents {
     /**
      * Somebody with another key goes by a contact's name. Told once for each key while the program runs.

@@ -18,38 +18,40 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.HexFormat;
+import java.util.Objects;
 
 /**
  * Makes a backup of a profile that anybody may have open: the records come from {@link Profile#snapshot}, which whoever
  * has it open writes; the keys are read here, so that no secret has to be handed over.
  */
-public final class Backup {
+public final class Backup implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 * 1024;
-    private static final int NAME_BYTES = 6;
 
     private final ProfileFolder folder;
     private final Path target;
     private final boolean replace;
+    private final Workshop workshop;
     private final Path snapshot;
     private final Path partial;
 
     /**
-     * Writes nothing yet.
+     * Makes a folder beside the target to work in, nothing else yet.
      *
      * @param replace whether {@code target} may be replaced
-     * @throws ProfileException if something is there, or there is no folder to write it to
+     * @throws ProfileException if something is there, or there is no folder to write it to, or not for us
      */
-    public Backup(ProfileFolder folder, Path target, boolean replace, SecureRandom random) throws ProfileException {
+    public Backup(ProfileFolder folder, Path target, boolean replace) throws ProfileException {
         this.folder = folder;
         this.target = target.toAbsolutePath();
         this.replace = replace;
-        byte[] unique = new byte[NAME_BYTES];
-        random.nextBytes(unique);
-        String name = "." + this.target.getFileName() + "." + HexFormat.of().formatHex(unique);
-        this.snapshot = this.target.resolveSibling(name + ".snapshot");
-        this.partial = this.target.resolveSibling(name + ".partial");
         checkTarget();
+        try {
+            this.workshop = Workshop.open(Objects.requireNonNull(this.target.getParent()));
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+        this.snapshot = workshop.path().resolve("snapshot");
+        this.partial = workshop.path().resolve("partial");
     }
 
     private void checkTarget() throws ProfileException {
@@ -63,7 +65,7 @@ public final class Backup {
         }
     }
 
-    /** Where the records have to be before {@link #write}, beside the target. */
+    /** Where the records have to be before {@link #write}. */
     public Path snapshot() {
         return snapshot;
     }
@@ -101,12 +103,9 @@ public final class Backup {
             AtomicFile.forceFolderOf(target);
             return count;
         } catch (IOException e) {
-            throw unusable(target + " cannot be written (" + FileFailure.reason(e)
-                    + "). Look at the folder's permissions and the space on the disk.");
+            throw unwritable(e);
         } catch (StoreFailedException e) {
             throw ProfileException.of(e);
-        } finally {
-            discard();
         }
     }
 
@@ -129,10 +128,20 @@ public final class Backup {
         }
     }
 
-    /** Removes what is only needed while the backup is made. Safe at any time, on any thread. */
+    /** Removes what was made so far, so that whoever still writes it stops. Safe at any time, on any thread. */
     public void discard() {
         snapshot.toFile().delete();
         partial.toFile().delete();
+    }
+
+    @Override
+    public void close() {
+        workshop.close();
+    }
+
+    private ProfileException unwritable(IOException e) {
+        return unusable(target + " cannot be written (" + FileFailure.reason(e)
+                + "). Look at the folder's permissions and the space on the disk.");
     }
 
     private static ProfileException unusable(String message) {

@@ -13,10 +13,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
-import java.util.Comparator;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Makes a profile of a backup: all of it or nothing. The file is verified to its end before anything is made; the profile
@@ -71,11 +69,8 @@ public final class Restore {
 
     private long build(KeyRing keys, Consumer<Transaction> first, Progress progress, long bytes)
             throws ProfileException {
-        Path workshop = null;
-        try {
-            Files.createDirectories(folder.home());
-            workshop = Files.createTempDirectory(folder.home(), ".restoring-");
-            ProfileFolder fresh = new ProfileFolder(workshop, folder.name());
+        try (Workshop workshop = workshop()) {
+            ProfileFolder fresh = new ProfileFolder(workshop.path(), folder.name());
             fresh.create();
             long count = fill(fresh, keys, first, progress, bytes);
             KeyFile.write(fresh.keys(), backup.keys());
@@ -91,11 +86,12 @@ public final class Restore {
                             + "). Look at the folder's permissions and the space on the disk.");
         } catch (StoreFailedException e) {
             throw ProfileException.of(e);
-        } finally {
-            if (workshop != null) {
-                remove(workshop);
-            }
         }
+    }
+
+    private Workshop workshop() throws IOException {
+        Files.createDirectories(folder.home());
+        return Workshop.open(folder.home());
     }
 
     private long fill(ProfileFolder fresh, KeyRing keys, Consumer<Transaction> first, Progress progress, long bytes)
@@ -120,15 +116,5 @@ public final class Restore {
             throw RecordBatch.failure(e);
         }
         return count;
-    }
-
-    /** Leaves behind what cannot be removed: it lies under a name that is no profile's. */
-    private static void remove(Path workshop) {
-        try (Stream<Path> files = Files.walk(workshop)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        } catch (IOException e) {
-            // Nothing more can be done about it.
-        }
     }
 }

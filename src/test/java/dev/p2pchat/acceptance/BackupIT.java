@@ -191,8 +191,7 @@ class BackupIT {
         assertThat(cut.err()).contains("damaged or was cut short");
         assertThat(elsewhere).doesNotExist();
         try (Stream<Path> left = Files.list(root)) {
-            assertThat(left.map(file -> file.getFileName().toString()))
-                    .noneMatch(name -> name.contains(".snapshot") || name.contains(".partial"));
+            assertThat(left.map(file -> file.getFileName().toString())).noneMatch(name -> name.contains("unfinished"));
         }
     }
 

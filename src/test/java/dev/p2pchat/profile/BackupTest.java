@@ -76,8 +76,8 @@ class BackupTest {
     }
 
     private long backUp(boolean replace, Progress progress) throws ProfileException {
-        Backup backup = new Backup(folder, file, replace, random);
-        try (Profile profile = open()) {
+        try (Backup backup = new Backup(folder, file, replace);
+                Profile profile = open()) {
             profile.snapshot(backup.snapshot());
             return backup.write(
                     "correct horse".toCharArray(), "battery staple".toCharArray(), () -> NOW, progress, random);
@@ -134,8 +134,8 @@ class BackupTest {
 
     @Test
     void holdsTheStateOfOneMomentWhileWritingGoesOn() throws Exception {
-        Backup backup = new Backup(folder, file, false, random);
-        try (Profile profile = open()) {
+        try (Backup backup = new Backup(folder, file, false);
+                Profile profile = open()) {
             profile.store()
                     .write(tx -> {
                         for (int i = 3; i < 2000; i++) {
@@ -334,7 +334,7 @@ class BackupTest {
     void isNotPutInPlaceOfAFolderOrWhereThereIsNone() throws Exception {
         Files.createDirectory(file);
         assertThat(refused(() -> backUp(true, Progress.NONE))).hasMessageContaining("already");
-        assertThat(refused(() -> new Backup(folder, root.resolve("no/folder/file"), true, random)))
+        assertThat(refused(() -> new Backup(folder, root.resolve("no/folder/file"), true)))
                 .hasMessageContaining("no folder");
     }
 
@@ -386,8 +386,8 @@ class BackupTest {
 
     @Test
     void aDamagedRecordIsNotBackedUpAsIfItWereWhole() throws Exception {
-        Backup backup = new Backup(folder, file, false, random);
-        try (Profile profile = open()) {
+        try (Backup backup = new Backup(folder, file, false);
+                Profile profile = open()) {
             profile.snapshot(backup.snapshot());
             byte[] bytes = Files.readAllBytes(backup.snapshot());
             bytes[bytes.length - 20] ^= 1;
@@ -425,9 +425,9 @@ class BackupTest {
 
     @Test
     void carriesTheKeysOfARotationThatCameAfterTheSnapshot() throws Exception {
-        Backup backup = new Backup(folder, file, false, random);
         PeerId rotated;
-        try (Profile profile = open()) {
+        try (Backup backup = new Backup(folder, file, false);
+                Profile profile = open()) {
             profile.snapshot(backup.snapshot());
             profile.rotate(NOW, random);
             rotated = profile.identity().id();

@@ -81,6 +81,16 @@ class ChecksTest {
         assertProblem(HomeCheck.judge(folder, HomeCheck.State.NOT_WRITABLE, 0), "--home");
     }
 
+    @Test
+    void whatAKilledRestoreLeftIsWorthKnowing() throws Exception {
+        assertThat(UnfinishedCheck.judge(UnfinishedCheck.look(folder))).isEmpty();
+        assertThat(UnfinishedCheck.look(folder.resolve("nothing"))).isEmpty();
+        Path left = Files.createDirectory(folder.resolve(".p2pchat-unfinished-123"));
+        List<Finding> findings = UnfinishedCheck.judge(UnfinishedCheck.look(folder));
+        assertThat(findings).hasSize(1);
+        assertFinds(findings.get(0), Level.NOTE, left.toString());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"nfs", "nfs4", "cifs", "fuse.sshfs", "9p", "smbfs"})
     void aNetworkFilesystemIsWorthKnowing(String type) {
