@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.control;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.node.ChatApi;
@@ -13,13 +11,13 @@ import dev.p2pchat.node.HistoryQuery;
 import dev.p2pchat.node.Places;
 import dev.p2pchat.node.QueueChoice;
 import dev.p2pchat.wire.MessageId;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,25 +85,29 @@ sealed interface Call {
         return true;
     }
 
-    /**
-     * Reads the parameters of a request.
-     *
-     * @throws IllegalArgumentException with a sentence when they do not fit
-     */
-    static Call read(ObjectMapper json, Class<? extends Call> shape, @Nullable JsonNode params) {
-        if (params != null && !params.isObject()) {
-            throw new IllegalArgumentException("parameters are given by name, in an object");
-        }
+    /** Reads what a parameter's text says; what is wrong with it is said of the parameter. */
+    private static <T> T fitting(String parameter, String text, Function<String, T> reading) {
         try {
-            return json.treeToValue(params == null ? json.createObjectNode() : params, shape);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("parameters that do not fit the method", e);
+            return reading.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "the parameter \"" + parameter + "\" does not fit: " + e.getMessage(), e);
         }
     }
 
-    private static void checkWait(long millis) {
+    private static void checkId(String parameter, String id) {
+        try {
+            MessageId.parse(id);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "the parameter \"" + parameter + "\" must be the id of a message, as events and histories give it",
+                    e);
+        }
+    }
+
+    private static void checkWait(String parameter, long millis) {
         if (millis < 0 || millis > MAX_WAIT.toMillis()) {
-            throw new IllegalArgumentException("a time to wait is 0 to " + MAX_WAIT.toMillis() + " ms");
+            throw new IllegalArgumentException(parameter + " is 0 to " + MAX_WAIT.toMillis());
         }
     }
 
@@ -152,10 +154,10 @@ sealed interface Call {
 
     record Await(String id, String conversation, DeliveryState state, long timeoutMillis) implements Call {
         public Await {
-            MessageId.parse(id);
+            checkId("id", id);
             Objects.requireNonNull(conversation, "conversation");
             Objects.requireNonNull(state, "state");
-            checkWait(timeoutMillis);
+            checkWait("timeoutMillis", timeoutMillis);
         }
 
         @Override
@@ -172,7 +174,7 @@ sealed interface Call {
     record MarkRead(String conversation, String upTo) implements Call {
         public MarkRead {
             Objects.requireNonNull(conversation, "conversation");
-            MessageId.parse(upTo);
+            checkId("upTo", upTo);
         }
 
         @Override
@@ -243,7 +245,7 @@ sealed interface Call {
                 throw new IllegalArgumentException("most is 1 to " + EventPage.MAX_EVENTS);
             }
             if (waitMillis != null) {
-                checkWait(waitMillis);
+                checkWait("waitMillis", waitMillis);
             }
         }
 
@@ -311,7 +313,7 @@ sealed interface Call {
 
     record Connect(String address) implements Call {
         public Connect {
-            HostPort.parse(address);
+            var unused = fitting("address", address, HostPort::parse);
         }
 
         @Override
@@ -508,7 +510,7 @@ sealed interface Call {
     record Snapshot(String file) implements Call {
         public Snapshot {
             // What is relative here and there need not be the same.
-            if (!Path.of(file).isAbsolute()) {
+            if (!fitting("file", file, Path::of).isAbsolute()) {
                 throw new IllegalArgumentException("file is an absolute path");
             }
         }

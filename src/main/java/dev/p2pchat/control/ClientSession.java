@@ -1,23 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.control;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatEvent;
 import dev.p2pchat.node.ChatException;
-import dev.p2pchat.node.EventPage;
-import dev.p2pchat.node.HistoryPage;
-import dev.p2pchat.node.LogPage;
-import dev.p2pchat.node.MessageView;
-import dev.p2pchat.node.OutboxView;
-import dev.p2pchat.node.WaitingView;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +17,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +29,12 @@ final class ClientSession implements AutoCloseable {
     /** Calls of one client that wait at the same time. */
     static final int MAX_WAITING = 32;
 
-    /** What a message or an event takes beside its text, about. */
-    private static final int CHARS_AROUND = 300;
+    /** What is written at once. */
+    private static final int PIECE_BYTES = 64 * 1024;
 
     private static final Logger LOG = Logger.getLogger(ClientSession.class.getName());
     private static final Map<String, Object> DONE = Map.of();
+    private static final Set<String> OWN_METHODS = Set.of("hello", "subscribe", "unsubscribe");
 
     private final ControlServer server;
     private final LineChannel channel;
@@ -62,6 +54,14 @@ final class ClientSession implements AutoCloseable {
     void start() {
         server.run(this::read);
         server.run(this::write);
+    }
+
+    /** Ends it if its client has taken nothing of what there is for it all this time. */
+    void dropIfStalled(Duration time) {
+        if (outgoing.hasStalledFor(time)) {
+            LOG.log(Level.FINE, "a control client reads nothing");
+            drop();
+        }
     }
 
     /** Waits until every request that was begun is answered, but not beyond {@code deadline}, a {@code nanoTime}. */
@@ -140,12 +140,15 @@ final class ClientSession implements AutoCloseable {
             return;
         }
         JsonNode id = request.path("id");
-        boolean wellFormed = request.path("jsonrpc").asText().equals(Rpc.VERSION)
+        boolean named = id.isTextual() || id.isNumber();
+        boolean wellFormed = request.path("jsonrpc").isTextual()
+                && request.path("jsonrpc").asText().equals(Rpc.VERSION)
                 && request.path("method").isTextual()
-                && (id.isMissingNode() || id.isNull() || id.isTextual() || id.isNumber());
+                && (named || id.isMissingNode() || id.isNull());
         if (!wellFormed) {
             begin();
-            answer(Rpc.Failure.ofUnreadable(Rpc.INVALID_REQUEST, "not a JSON-RPC 2.0 request"));
+            answer(new Rpc.Failure(
+                    named ? id : NullNode.getInstance(), Rpc.INVALID_REQUEST, "not a JSON-RPC 2.0 request"));
             return;
         }
         begin();
@@ -160,14 +163,14 @@ final class ClientSession implements AutoCloseable {
         }
         Class<? extends Call> shape = Call.METHODS.get(method);
         if (shape == null) {
-            reply(id, ownBusiness(shownId, method));
+            reply(id, ownBusiness(shownId, method, params));
             return;
         }
         Call call;
         try {
-            call = Call.read(server.json(), shape, params);
+            call = Parameters.read(server.json(), shape, params);
         } catch (IllegalArgumentException e) {
-            reply(id, new Rpc.Failure(shownId, Rpc.INVALID_PARAMS, String.valueOf(e.getMessage())));
+            reply(id, misfit(shownId, e));
             return;
         }
         if (!call.waits()) {
@@ -216,9 +219,20 @@ final class ClientSession implements AutoCloseable {
         return new Rpc.Failure(id, Rpc.CLOSING, "the peer is going away");
     }
 
+    private static Rpc.Failure misfit(JsonNode id, IllegalArgumentException e) {
+        return new Rpc.Failure(id, Rpc.INVALID_PARAMS, String.valueOf(e.getMessage()));
+    }
+
+    /** Of what is the session's own business: nothing. */
+    private record NoParameters() {}
+
     /** What concerns only this session: who is there, and whether it wants events. */
-    private Object ownBusiness(JsonNode id, String method) {
+    private Object ownBusiness(JsonNode id, String method, @Nullable JsonNode params) {
+        if (!OWN_METHODS.contains(method)) {
+            return new Rpc.Failure(id, Rpc.METHOD_NOT_FOUND, "no such method");
+        }
         try {
+            var unused = Parameters.read(server.json(), NoParameters.class, params);
             return switch (method) {
                 case "hello" -> new Rpc.Result(id, server.hello());
                 case "subscribe" -> {
@@ -229,8 +243,10 @@ final class ClientSession implements AutoCloseable {
                     unsubscribe();
                     yield new Rpc.Result(id, DONE);
                 }
-                default -> new Rpc.Failure(id, Rpc.METHOD_NOT_FOUND, "no such method");
+                default -> throw new IllegalStateException(method);
             };
+        } catch (IllegalArgumentException e) {
+            return misfit(id, e);
         } catch (ChatException e) {
             return new Rpc.Failure(id, e);
         }
@@ -279,20 +295,23 @@ final class ClientSession implements AutoCloseable {
 
     /** Called on the node's event thread, which must never wait for a client. */
     private void event(ChatEvent event) {
-        long chars = event instanceof ChatEvent.MessageCommitted m
-                ? m.message().body().length()
-                : 0;
-        if (!outgoing.offer(new Outgoing.Item(new Rpc.Event(event), chars, false))) {
-            dropSlowClient();
+        try {
+            if (!outgoing.offer(new Outgoing.Item(line(new Rpc.Event(event)), false))) {
+                drop();
+            }
+        } catch (JsonProcessingException e) {
+            LOG.log(Level.WARNING, "an event could not be written as JSON", e);
+            drop();
         }
     }
 
     /** Closing ends the subscription, which may wait for the very thread that hands us the event. */
-    private void dropSlowClient() {
+    private void drop() {
         try {
             server.run(this::close);
-        } catch (RejectedExecutionException e) {
-            LOG.log(Level.FINE, "the server closes all clients already", e);
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // The server closes all clients already, or has no thread now and looks again soon.
+            LOG.log(Level.FINE, "a control client could not be dropped", e);
         }
     }
 
@@ -320,59 +339,39 @@ final class ClientSession implements AutoCloseable {
 
     private void answer(Object reply) {
         try {
-            if (!outgoing.put(new Outgoing.Item(reply, chars(reply), true))) {
+            if (!outgoing.put(new Outgoing.Item(line(reply), true))) {
                 close();
             }
+        } catch (JsonProcessingException e) {
+            LOG.log(Level.WARNING, "an answer could not be written as JSON", e);
+            close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             close();
         }
     }
 
-    private static long textOf(ChatEvent event) {
-        return event instanceof ChatEvent.MessageCommitted said
-                ? said.message().body().length()
-                : event instanceof ChatEvent.Requested asked
-                        ? asked.message().body().length()
-                        : 0;
+    private ByteBuffer line(Object value) throws JsonProcessingException {
+        byte[] json = server.json().writeValueAsBytes(value);
+        return ByteBuffer.allocate(json.length + 1).put(json).put((byte) '\n').flip();
     }
 
-    /** Pages of messages are what is long; a client that asks for many and reads none must not fill the memory. */
-    private static long chars(Object reply) {
-        if (reply instanceof Rpc.Result answer) {
-            Object result = answer.result();
-            if (result instanceof EventPage page) {
-                return page.events().stream()
-                        .mapToLong(kept -> CHARS_AROUND + textOf(kept.event()))
-                        .sum();
-            }
-            Stream<MessageView> messages = result instanceof HistoryPage page
-                    ? page.messages().stream()
-                    : result instanceof LogPage page
-                            ? page.messages().stream()
-                            : result instanceof OutboxView outbox
-                                    ? outbox.messages().stream().map(WaitingView::message)
-                                    : Stream.of();
-            return messages.mapToLong(message -> CHARS_AROUND + message.body().length())
-                    .sum();
-        }
-        return 0;
-    }
-
+    /** In pieces, so that somebody who reads a long answer slowly is seen to read. */
     private void write() {
-        ObjectWriter writer = server.json().writer().without(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-        try (OutputStream out = new BufferedOutputStream(channel.output())) {
+        try {
             Outgoing.@Nullable Item item;
             while ((item = outgoing.take()) != null) {
-                writer.writeValue(out, item.value());
-                out.write('\n');
-                out.flush();
+                ByteBuffer line = item.line();
+                while (line.hasRemaining()) {
+                    int piece = Math.min(PIECE_BYTES, line.remaining());
+                    channel.write(line.slice(line.position(), piece));
+                    line.position(line.position() + piece);
+                    outgoing.progressed();
+                }
                 if (item.reply()) {
                     answered();
                 }
             }
-        } catch (JsonProcessingException e) {
-            LOG.log(Level.WARNING, "an answer could not be written as JSON", e);
         } catch (IOException e) {
             LOG.log(Level.FINE, "a control client went away", e);
         } catch (InterruptedException e) {

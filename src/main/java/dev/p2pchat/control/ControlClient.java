@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -82,6 +83,10 @@ public final class ControlClient implements ChatApi {
     private final Map<Long, CompletableFuture<JsonNode>> pending = new ConcurrentHashMap<>();
     private final EventFanOut events = new EventFanOut();
     private final Object subscribing = new Object();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    /** Why we were turned away, said before anything was asked. */
+    private volatile Rpc.@Nullable Fault refusal;
+
     private volatile boolean gone;
 
     private ControlClient(SocketChannel channel) {
@@ -367,9 +372,9 @@ public final class ControlClient implements ChatApi {
             write(new Rpc.Request(Rpc.VERSION, id, method, params));
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (IOException e) {
-            throw lost(repeatable);
+            throw cutOff(repeatable);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof FaultException fault ? problem(fault.fault) : lost(repeatable);
+            throw e.getCause() instanceof FaultException fault ? problem(fault.fault) : cutOff(repeatable);
         } catch (TimeoutException e) {
             throw new ChatException(
                     Problem.FAILED, "The running peer does not answer. If it hangs, end it and start it again.");
@@ -396,7 +401,17 @@ public final class ControlClient implements ChatApi {
         }
     }
 
-    private static ChatException lost(boolean repeatable) {
+    /** Who is turned away may find the socket closed before it has read why. */
+    private ChatException cutOff(boolean repeatable) {
+        try {
+            var unused = ended.await(HELLO_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Rpc.Fault why = refusal;
+        if (why != null) {
+            return problem(why);
+        }
         if (repeatable) {
             throw new PeerClosingException();
         }
@@ -438,8 +453,10 @@ public final class ControlClient implements ChatApi {
         Rpc.Fault fault = incoming.error();
         Long id = incoming.id();
         if (id == null) {
-            // Turned away before any request was read: that answers all of them.
-            pending.values().forEach(waiting -> waiting.completeExceptionally(new FaultException(fault)));
+            // Turned away before any request was read: that answers all of them, also those that are still to come.
+            FaultException refused = new FaultException(fault);
+            refusal = refused.fault;
+            pending.values().forEach(waiting -> waiting.completeExceptionally(refused));
             return;
         }
         CompletableFuture<JsonNode> answer = pending.get(id);
@@ -459,6 +476,7 @@ public final class ControlClient implements ChatApi {
         } catch (IOException e) {
             LOG.log(Level.FINE, "closing the control client", e);
         }
+        ended.countDown();
         pending.values().forEach(waiting -> waiting.completeExceptionally(new IOException("the peer went away")));
         if (lost) {
             events.last(new ChatEvent.Notice(ChatEvent.Level.WARNING, "The peer went away."));

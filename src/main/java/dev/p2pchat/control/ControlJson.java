@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.control;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -10,40 +12,65 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import dev.p2pchat.node.ChatEvent;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** How the values of {@code node} look as JSON: enums as lower-case words, times as RFC 3339, events with their kind. */
 final class ControlJson {
+    private static final Set<CoercionInputShape> NOT_TEXT =
+            EnumSet.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean);
+
     private ControlJson() {}
 
-    /** For the server: a parameter nobody knows is a mistake of the client's. */
+    /**
+     * For the server: what a client writes means what it says or is its mistake. A parameter that nobody knows, 4 for a
+     * word, "4" for a number and 4.7 for a whole one are refused, and so is a name that is there twice.
+     */
     static ObjectMapper strict() {
-        return mapper().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+        JsonMapper.Builder builder = builder()
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                // An id comes back as it was given.
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL));
+        for (CoercionInputShape shape : NOT_TEXT) {
+            builder.withCoercionConfig(LogicalType.Textual, config -> config.setCoercion(shape, CoercionAction.Fail));
+        }
+        return builder.build();
     }
 
     /** For the client: a newer peer may say more than we understand. */
     static ObjectMapper tolerant() {
-        return mapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        return builder()
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build();
     }
 
-    private static ObjectMapper mapper() {
+    private static JsonMapper.Builder builder() {
         SimpleModule values = new SimpleModule("p2pchat");
         values.addSerializer(Instant.class, new InstantWriter());
         values.addDeserializer(Instant.class, new InstantReader());
         values.addSerializer(new WordWriter());
-        ObjectMapper mapper = JsonMapper.builder()
+        return JsonMapper.builder()
                 .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-                .build();
-        mapper.addMixIn(ChatEvent.class, EventKinds.class);
-        return mapper.registerModule(values).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .addMixIn(ChatEvent.class, EventKinds.class)
+                .addModule(values);
     }
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")

@@ -7,6 +7,7 @@ import dev.p2pchat.node.NodeConfig;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -16,9 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -34,6 +39,14 @@ public final class ControlServer implements AutoCloseable {
     public static final int PROTOCOL = 1;
     /** Each costs two threads and what it has waiting. */
     static final int MAX_CLIENTS = 128;
+    /** A client that takes nothing of what there is for it for so long is closed. */
+    static final Duration STALLED = Duration.ofSeconds(60);
+    /** Before the next try, where a client could not be taken, as when there are no more file descriptors. */
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    /** How long a thread waits for the next task before it ends. */
+    private static final Duration IDLE = Duration.ofSeconds(60);
+    /** Looks at the clients in the time after which one has stalled. */
+    private static final int WATCHES = 8;
     /** How long running requests may still take when the peer goes away. */
     static final Duration DRAIN = Duration.ofSeconds(3);
 
@@ -46,7 +59,8 @@ public final class ControlServer implements AutoCloseable {
     private final ChatApi api;
     private final ObjectMapper json = ControlJson.strict();
     private final Set<ClientSession> clients = ConcurrentHashMap.newKeySet();
-    private final ExecutorService threads;
+    private final ThreadPoolExecutor threads;
+    private final ScheduledExecutorService watch;
     private final Thread accepting;
     private volatile boolean closing;
 
@@ -57,13 +71,21 @@ public final class ControlServer implements AutoCloseable {
         this.hello = hello;
         this.api = api;
         AtomicInteger count = new AtomicInteger();
-        this.threads = Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "control-" + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
-        this.accepting = new Thread(this::accept, "control-accept");
-        this.accepting.setDaemon(true);
+        this.threads = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                IDLE.toSeconds(),
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                task -> daemon(task, "control-" + count.incrementAndGet()));
+        this.watch = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "control-watch"));
+        this.accepting = daemon(this::accept, "control-accept");
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     /**
@@ -73,6 +95,11 @@ public final class ControlServer implements AutoCloseable {
      * @param api stays the caller's; close it after this server
      */
     public static ControlServer start(ControlSocket place, NodeConfig.Mode mode, String name, ChatApi api)
+            throws IOException {
+        return start(place, mode, name, api, STALLED);
+    }
+
+    static ControlServer start(ControlSocket place, NodeConfig.Mode mode, String name, ChatApi api, Duration stalled)
             throws IOException {
         Path socket = place.prepare();
         ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -86,6 +113,12 @@ public final class ControlServer implements AutoCloseable {
         Hello hello = new Hello(PROTOCOL, ProcessHandle.current().pid(), mode, name);
         ControlServer server = new ControlServer(place, socket, listener, hello, api);
         server.accepting.start();
+        long period = stalled.dividedBy(WATCHES).toMillis();
+        var unused = server.watch.scheduleWithFixedDelay(
+                () -> server.clients.forEach(client -> client.dropIfStalled(stalled)),
+                period,
+                period,
+                TimeUnit.MILLISECONDS);
         return server;
     }
 
@@ -109,6 +142,11 @@ public final class ControlServer implements AutoCloseable {
         return clients.size();
     }
 
+    /** How many of the clients' threads do something at the moment. */
+    int busyThreads() {
+        return threads.getActiveCount();
+    }
+
     void run(Runnable task) {
         threads.execute(task);
     }
@@ -119,34 +157,41 @@ public final class ControlServer implements AutoCloseable {
 
     private void accept() {
         while (!closing) {
-            SocketChannel channel;
             try {
-                channel = listener.accept();
-            } catch (IOException e) {
-                if (!closing) {
-                    LOG.log(Level.WARNING, "the control socket no longer takes clients", e);
-                }
+                serve(listener.accept());
+            } catch (ClosedChannelException e) {
                 return;
+            } catch (IOException | RuntimeException | Error e) {
+                LOG.log(Level.WARNING, "a control client could not be taken", e);
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
-            try {
-                if (clients.size() >= MAX_CLIENTS) {
-                    turnAway(channel);
-                } else {
-                    ClientSession client = new ClientSession(this, new LineChannel(channel));
-                    clients.add(client);
-                    client.start();
-                }
-            } catch (IOException | RuntimeException e) {
-                LOG.log(Level.FINE, "a control client could not be served", e);
-            }
+        }
+    }
+
+    private void serve(SocketChannel channel) throws IOException {
+        if (clients.size() >= MAX_CLIENTS) {
+            turnAway(channel);
+            return;
+        }
+        ClientSession client = new ClientSession(this, new LineChannel(channel));
+        clients.add(client);
+        try {
+            client.start();
+        } catch (RuntimeException | Error e) {
+            client.close();
+            throw e;
         }
     }
 
     private void turnAway(SocketChannel channel) throws IOException {
         try (channel) {
             String line = json.writeValueAsString(Rpc.Failure.ofUnreadable(
-                    Rpc.BUSY, "Too many programs talk to this peer already; try again later."));
+                    Rpc.BUSY,
+                    "At most " + MAX_CLIENTS + " programs can be connected to a peer, and so many are."
+                            + " End some of them, or try again later."));
             new LineChannel(channel).output().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            LOG.log(Level.FINE, "a control client went away before it was turned away", e);
         }
     }
 
@@ -162,6 +207,7 @@ public final class ControlServer implements AutoCloseable {
         } catch (IOException e) {
             LOG.log(Level.WARNING, "the control socket could not be taken away", e);
         }
+        watch.shutdownNow();
         long deadline = System.nanoTime() + DRAIN.toNanos();
         List<ClientSession> last = new ArrayList<>(clients);
         last.forEach(ClientSession::hurry);

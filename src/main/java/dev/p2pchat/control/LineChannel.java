@@ -78,12 +78,16 @@ final class LineChannel implements Closeable {
 
             @Override
             public void write(byte[] source, int offset, int length) throws IOException {
-                ByteBuffer bytes = ByteBuffer.wrap(source, offset, length);
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
+                LineChannel.this.write(ByteBuffer.wrap(source, offset, length));
             }
         };
+    }
+
+    /** Returns when the other side, or the system for it, has taken all of it. */
+    void write(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
     }
 
     @Override

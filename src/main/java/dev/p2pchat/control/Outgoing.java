@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.control;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -8,20 +9,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What waits to be written to one client. Events that find it full mean that the client does not read; replies wait for
- * room, which slows only the client that asked. Safe for several threads.
+ * room, which slows only the client that asked, until it is found to have stalled. Safe for several threads.
  */
 final class Outgoing {
-    /** Objects waiting, whatever their size. */
+    /** Lines waiting, whatever their size. */
     static final int MAX_OBJECTS = 1024;
-    /** Characters of text in them: eight of the longest messages. */
-    static final long MAX_CHARS = 8L * 1024 * 1024;
-    /** How long a reply waits for a client to read. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** In them: two of the longest messages in which each byte became a six-character escape. One more may come on top. */
+    static final long MAX_BYTES = 12L * 1024 * 1024;
 
-    record Item(Object value, long chars, boolean reply) {}
+    /**
+     * A line to write.
+     *
+     * @param reply whether it answers a request; else it is an event
+     */
+    record Item(ByteBuffer line, boolean reply) {}
 
     private final Deque<Item> waiting = new ArrayDeque<>();
-    private long chars;
+    private long bytes;
+    private boolean writing;
+    private long progress;
     private boolean closed;
 
     /** False when there is no room: the client is too slow and must go. */
@@ -33,15 +39,10 @@ final class Outgoing {
         return true;
     }
 
-    /** Waits for room; false when there was none in time, or it was closed. */
+    /** Waits for room; false when it was closed. */
     synchronized boolean put(Item item) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!closed && full()) {
-            long left = (deadline - System.nanoTime()) / 1_000_000;
-            if (left <= 0) {
-                return false;
-            }
-            wait(left);
+            wait();
         }
         if (closed) {
             return false;
@@ -50,8 +51,9 @@ final class Outgoing {
         return true;
     }
 
-    /** The next to write, or null when closed. */
+    /** The next to write, or null when closed. The one before is written. */
     synchronized @Nullable Item take() throws InterruptedException {
+        writing = false;
         while (!closed && waiting.isEmpty()) {
             wait();
         }
@@ -59,9 +61,21 @@ final class Outgoing {
             return null;
         }
         Item item = waiting.remove();
-        chars -= item.chars();
+        bytes -= item.line().remaining();
+        writing = true;
+        progressed();
         notifyAll();
         return item;
+    }
+
+    /** The client took some of what is being written. */
+    synchronized void progressed() {
+        progress = System.nanoTime();
+    }
+
+    /** Whether there has been something for the client all this time, and it took nothing of it. */
+    synchronized boolean hasStalledFor(Duration time) {
+        return writing && System.nanoTime() - progress > time.toNanos();
     }
 
     /** Drops what waits. */
@@ -72,12 +86,12 @@ final class Outgoing {
     }
 
     private boolean full() {
-        return waiting.size() >= MAX_OBJECTS || chars >= MAX_CHARS;
+        return waiting.size() >= MAX_OBJECTS || bytes >= MAX_BYTES;
     }
 
     private void add(Item item) {
         waiting.add(item);
-        chars += item.chars();
+        bytes += item.line().remaining();
         notifyAll();
     }
 }

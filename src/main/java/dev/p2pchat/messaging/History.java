@@ -207,7 +207,7 @@ public final class History {
         Page page = new Page(List.of(conversation));
         return store.read(transaction -> {
             long end = lastPlace(log.state(transaction, conversation));
-            long[] last = {Math.max(place, end)};
+            long[] last = {end};
             int[] looked = {0};
             transaction.ascend(MessageLog.LINES, conversation.hash(), Bytes.ofLong(place + 1), (order, value) -> {
                 StoredMessage message = StoredMessage.decode(value);
@@ -220,7 +220,7 @@ public final class History {
                 }
                 return more;
             });
-            return new Reading(page.messages, last[0], Math.max(end, last[0]));
+            return new Reading(page.messages, last[0], end);
         });
     }
 

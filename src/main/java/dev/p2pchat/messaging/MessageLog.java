@@ -41,6 +41,7 @@ final class MessageLog {
     final Inbox inbox = new Inbox(this);
     final Outbox outbox = new Outbox(this);
     final Receipts receipts = new Receipts(this);
+    final IdLookup ids = new IdLookup(this);
 
     MessageLog(Journal journal, SecureRandom random) {
         this.journal = journal;

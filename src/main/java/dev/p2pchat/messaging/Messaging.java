@@ -183,16 +183,16 @@ public final class Messaging implements SessionListener {
                 .toList();
     }
 
-    /** The newest state of one of our last messages; null if it is not among the last {@code lookBack}. */
-    public @Nullable DeliveryState stateOf(PeerId peer, MessageId id) {
-        outboundOf(peer);
-        List<MessageLog.Line> found = store.read(transaction -> log.tail(
-                transaction,
-                peer,
-                1,
-                null,
-                message -> message.outgoing() && message.open().id().equals(id)));
-        return found.isEmpty() ? null : logged(peer, found.get(0)).state();
+    /** The place in a conversation of the message of ours with this id, which it keeps; null if there is none. */
+    public @Nullable Long placeOf(PeerId peer, MessageId id) {
+        MessageLog.Line line = store.read(transaction -> log.ids.find(transaction, peer, id));
+        return line == null ? null : line.order();
+    }
+
+    /** What stands at a place of a conversation, as it is by now; null for what was thrown away. */
+    public @Nullable LoggedMessage at(PeerId peer, long place) {
+        MessageLog.Line line = store.read(transaction -> log.at(transaction, peer, place));
+        return line == null ? null : LoggedMessage.of(peer, line.message(), this::outboundOf);
     }
 
     /** What stands at a place of a conversation, in whatever state; null for what was thrown away. */

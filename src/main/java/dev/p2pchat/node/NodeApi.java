@@ -183,23 +183,31 @@ final class NodeApi implements ChatApi {
             throws ChatException {
         return guarded(() -> {
             PeerId peer = people.talkedTo(conversation).conversation();
-            hub.await(() -> isSettled(messaging.stateOf(peer, id), goal), timeout.toNanos());
-            List<LoggedMessage> found = messaging.tail(
-                    peer,
-                    1,
-                    null,
-                    message -> message.outgoing() && message.envelope().id().equals(id));
-            if (found.isEmpty()) {
-                throw new ChatException(
-                        Problem.USAGE, "No message of ours to " + conversation + " has the id " + id + ".");
+            Long place = messaging.placeOf(peer, id);
+            if (place == null) {
+                throw noneOfOurs(conversation, id);
             }
-            return views.message(found.get(0));
+            // It stays there: what is asked again at each change is not a search.
+            long at = place;
+            hub.await(() -> isSettled(messaging.at(peer, at), goal), timeout.toNanos());
+            LoggedMessage found = messaging.at(peer, at);
+            if (found == null) {
+                throw noneOfOurs(conversation, id);
+            }
+            return views.message(found);
         });
     }
 
-    private static boolean isSettled(@Nullable DeliveryState state, DeliveryState goal) {
-        return state == null
-                || state.reached(goal)
+    private static ChatException noneOfOurs(String conversation, MessageId id) {
+        return new ChatException(Problem.USAGE, "No message of ours to " + conversation + " has the id " + id + ".");
+    }
+
+    private static boolean isSettled(@Nullable LoggedMessage message, DeliveryState goal) {
+        if (message == null) {
+            return true;
+        }
+        DeliveryState state = message.state();
+        return state.reached(goal)
                 || state == DeliveryState.REFUSED
                 || state == DeliveryState.CANCELLED
                 || state == DeliveryState.HELD;

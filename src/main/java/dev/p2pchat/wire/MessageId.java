@@ -40,6 +40,11 @@ public record MessageId(Bytes bytes) {
                 Bytes.ofLong(uuid.getMostSignificantBits()).concat(Bytes.ofLong(uuid.getLeastSignificantBits())));
     }
 
+    /** When its author made it, by their clock: milliseconds since 1970. Anything, if they made it otherwise. */
+    public long millis() {
+        return bytes.slice(0, 8).toLong() >>> 16;
+    }
+
     @Override
     public String toString() {
         return new UUID(bytes.slice(0, 8).toLong(), bytes.slice(8, 16).toLong()).toString();

@@ -35,4 +35,18 @@ class ControlApiPageTest {
         });
         assertThat(missing).isEmpty();
     }
+
+    @Test
+    void namesTheLimits() throws IOException {
+        String page = Files.readString(Path.of("docs/control-api.md"));
+        assertThat(page)
+                .contains(
+                        "At most " + ControlServer.MAX_CLIENTS + " connections",
+                        Outgoing.MAX_OBJECTS + " answers",
+                        Outgoing.MAX_BYTES / (1 << 20) + " MiB",
+                        ControlServer.STALLED.toSeconds() + " s in which",
+                        "at most " + ClientSession.MAX_WAITING + " at a time",
+                        "6 MiB and 64 KiB");
+        assertThat(ClientSession.MAX_REQUEST_BYTES).isEqualTo(6 * 1024 * 1024 + 64 * 1024);
+    }
 }

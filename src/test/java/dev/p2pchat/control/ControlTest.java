@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.node.ChatApi;
@@ -20,16 +19,11 @@ import dev.p2pchat.node.MessageView;
 import dev.p2pchat.node.NodeConfig;
 import dev.p2pchat.node.Problem;
 import dev.p2pchat.wire.MessageId;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.lang.reflect.Modifier;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -45,8 +39,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ControlTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     @TempDir
     Path folder;
 
@@ -170,7 +162,7 @@ class ControlTest {
 
     @Test
     void aClientThatNeverReadsIsDroppedAndNeverSlowsThePeer() throws Exception {
-        try (Raw deaf = new Raw();
+        try (RawClient deaf = new RawClient(folder);
                 ControlClient client = ControlClient.connect(place)) {
             deaf.write("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"subscribe\"}\n");
             await().until(() -> chat.subscriptions() == 1);
@@ -186,7 +178,7 @@ class ControlTest {
 
     @Test
     void answersMistakesAsJsonRpcSays() throws Exception {
-        try (Raw raw = new Raw()) {
+        try (RawClient raw = new RawClient(folder)) {
             assertThat(raw.ask("{nonsense").at("/error/code").asInt()).isEqualTo(-32700);
             assertThat(raw.ask("[]").at("/error/code").asInt()).isEqualTo(-32600);
             assertThat(raw.ask("{\"id\":1,\"method\":\"account\"}")
@@ -222,7 +214,7 @@ class ControlTest {
 
     @Test
     void aLineWithoutEndIsCutOff() throws Exception {
-        try (Raw raw = new Raw()) {
+        try (RawClient raw = new RawClient(folder)) {
             raw.write("x".repeat(ClientSession.MAX_REQUEST_BYTES + 1));
             assertThat(raw.read().at("/error/code").asInt()).isEqualTo(-32600);
             await().until(() -> server.clients() == 0);
@@ -231,13 +223,13 @@ class ControlTest {
 
     @Test
     void takesNoMoreClientsThanItsLimit() throws Exception {
-        List<Raw> many = new ArrayList<>();
+        List<RawClient> many = new ArrayList<>();
         try {
             for (int i = 0; i < ControlServer.MAX_CLIENTS; i++) {
-                many.add(new Raw());
+                many.add(new RawClient(folder));
             }
             await().until(() -> server.clients() == ControlServer.MAX_CLIENTS);
-            try (Raw oneMore = new Raw()) {
+            try (RawClient oneMore = new RawClient(folder)) {
                 assertThat(oneMore.read().at("/error/code").asInt()).isEqualTo(Rpc.BUSY);
             }
             many.remove(0).close();
@@ -246,7 +238,7 @@ class ControlTest {
                 assertThat(client.hello().name()).isEqualTo("alice");
             }
         } finally {
-            for (Raw raw : many) {
+            for (RawClient raw : many) {
                 raw.close();
             }
         }
@@ -338,37 +330,5 @@ class ControlTest {
                 throw new IllegalStateException(e);
             }
         });
-    }
-
-    /** A client that writes whatever it likes. */
-    private final class Raw implements AutoCloseable {
-        private final SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-        private final BufferedReader in;
-
-        Raw() throws IOException {
-            channel.connect(UnixDomainSocketAddress.of(folder.resolve("control.sock")));
-            in = new BufferedReader(new InputStreamReader(new LineChannel(channel).input(), StandardCharsets.UTF_8));
-        }
-
-        void write(String text) throws IOException {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        }
-
-        JsonNode read() throws IOException {
-            return JSON.readTree(in.readLine());
-        }
-
-        JsonNode ask(String line) throws IOException {
-            write(line + "\n");
-            return read();
-        }
-
-        @Override
-        public void close() throws IOException {
-            channel.close();
-        }
     }
 }

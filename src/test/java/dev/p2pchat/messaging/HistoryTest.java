@@ -146,8 +146,12 @@ class HistoryTest {
                 .extracting(LoggedMessage::text)
                 .containsExactly("m2499");
         assertThat(history.after(BOB, 2500, null)).isEqualTo(new History.Reading(List.of(), 2500, 2500));
+        for (long beyond : new long[] {2501, 1_000_000, Long.MAX_VALUE}) {
+            assertThat(history.after(BOB, beyond, null)).isEqualTo(new History.Reading(List.of(), 2500, 2500));
+        }
         assertThat(history.after(BOB, 0, BEGIN.plusSeconds(2499)).messages()).hasSize(1);
         assertThat(history.after(NOBODY, 0, null)).isEqualTo(new History.Reading(List.of(), 0, 0));
+        assertThat(history.after(NOBODY, 7, null)).isEqualTo(new History.Reading(List.of(), 0, 0));
         assertThat(history.end(BOB)).isEqualTo(2500);
         assertThat(history.end(NOBODY)).isZero();
     }
