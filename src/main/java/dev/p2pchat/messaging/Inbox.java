@@ -177,11 +177,10 @@ final class Inbox {
         if (state == null || state.held().messages() == 0) {
             return List.of();
         }
-        return log.tail(
+        return log.newest(
                 transaction,
                 peer,
                 state.held().messages(),
-                null,
                 message -> !message.outgoing() && message.outcome() == Outcome.HELD);
     }
 

@@ -12,7 +12,6 @@ import dev.p2pchat.storage.Transaction;
 import dev.p2pchat.wire.MessageId;
 import dev.p2pchat.wire.StreamId;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -137,23 +136,15 @@ final class MessageLog {
         }
     }
 
-    /** The newest lines that {@code wanted} accepts, oldest first, looking back no farther than {@code since}. */
-    List<Line> tail(
-            ReadTransaction transaction,
-            PeerId peer,
-            int maxLines,
-            @Nullable Instant since,
-            Predicate<StoredMessage> wanted) {
+    /** The newest lines that {@code wanted} accepts, oldest first. */
+    List<Line> newest(ReadTransaction transaction, PeerId peer, int most, Predicate<StoredMessage> wanted) {
         Deque<Line> lines = new ArrayDeque<>();
         transaction.descend(LINES, peer.hash(), null, (order, value) -> {
             StoredMessage message = StoredMessage.decode(value);
-            if (since != null && message.committed().isBefore(since)) {
-                return false;
-            }
             if (wanted.test(message)) {
                 lines.addFirst(new Line(order.toLong(), message));
             }
-            return lines.size() < maxLines;
+            return lines.size() < most;
         });
         return List.copyOf(lines);
     }

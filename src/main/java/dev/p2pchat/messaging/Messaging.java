@@ -9,7 +9,6 @@ import dev.p2pchat.contacts.ContactBook;
 import dev.p2pchat.contacts.Standing;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.journal.Journal;
-import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Store;
 import dev.p2pchat.storage.Transaction;
 import dev.p2pchat.transport.Connection;
@@ -32,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +48,7 @@ public final class Messaging implements SessionListener {
     private final Admission admission;
     private final Decisions decisions;
     private final Withdrawals withdrawals;
+    private final LogReader reader;
     private final History history;
     private final Connections connections;
     private final MessageEvents events;
@@ -86,6 +85,7 @@ public final class Messaging implements SessionListener {
         this.random = random;
         this.decisions = new Decisions(this, contacts, connections, log, clock, random);
         this.withdrawals = new Withdrawals(this, store, connections, log);
+        this.reader = new LogReader(store, log, this::outboundOf);
         this.history = new History(store, log, this::outboundOf);
     }
 
@@ -172,59 +172,9 @@ public final class Messaging implements SessionListener {
         }
     }
 
-    /** The newest messages of a conversation that {@code wanted} accepts, oldest first. */
-    public List<LoggedMessage> tail(PeerId peer, int most, @Nullable Instant since, Predicate<LoggedMessage> wanted) {
-        outboundOf(peer);
-        return store
-                .read(transaction ->
-                        log.tail(transaction, peer, most, since, message -> wanted.test(logged(peer, message))))
-                .stream()
-                .map(line -> logged(peer, line))
-                .toList();
-    }
-
-    /** The place in a conversation of the message of ours with this id, which it keeps; null if there is none. */
-    public @Nullable Long placeOf(PeerId peer, MessageId id) {
-        MessageLog.Line line = store.read(transaction -> log.ids.find(transaction, peer, id));
-        return line == null ? null : line.order();
-    }
-
-    /** What stands at a place of a conversation, as it is by now; null for what was thrown away. */
-    public @Nullable LoggedMessage at(PeerId peer, long place) {
-        MessageLog.Line line = store.read(transaction -> log.at(transaction, peer, place));
-        return line == null ? null : LoggedMessage.of(peer, line.message(), this::outboundOf);
-    }
-
-    /** What stands at a place of a conversation, in whatever state; null for what was thrown away. */
-    public @Nullable LoggedMessage at(ReadTransaction transaction, PeerId peer, long order) {
-        MessageLog.Line line = log.at(transaction, peer, order);
-        return line == null ? null : unsettled(peer, line.message());
-    }
-
-    /** The ids of our messages from one place of a conversation to another. */
-    public List<MessageId> ours(ReadTransaction transaction, PeerId peer, long from, long to) {
-        return log.between(transaction, peer, from, to).stream()
-                .map(MessageLog.Line::message)
-                .filter(StoredMessage::outgoing)
-                .map(message -> message.open().id())
-                .toList();
-    }
-
     /** How many messages of ours this peer has not committed yet. */
     public long waiting(PeerId peer) {
         return outboundOf(peer).waiting();
-    }
-
-    /**
-     * Shows messages of ours that this peer has not committed yet, oldest first, until the visitor has enough. Inside a
-     * read of the store: it is to do little.
-     */
-    public void eachWaiting(PeerId peer, Predicate<LoggedMessage> visitor) {
-        outboundOf(peer);
-        store.read(transaction -> {
-            log.outbox.eachWaiting(transaction, peer, line -> visitor.test(logged(peer, line)));
-            return true;
-        });
     }
 
     /** Messages of ours that are taken back. */
@@ -232,12 +182,9 @@ public final class Messaging implements SessionListener {
         return withdrawals;
     }
 
-    /** What somebody who asks for a conversation wrote so far, oldest first. */
-    public List<LoggedMessage> held(PeerId peer) {
-        outboundOf(peer);
-        return store.read(transaction -> log.inbox.held(transaction, peer)).stream()
-                .map(line -> logged(peer, line))
-                .toList();
+    /** What stands where in the log. */
+    public LogReader reader() {
+        return reader;
     }
 
     /** What was said. */
@@ -448,12 +395,6 @@ public final class Messaging implements SessionListener {
 
     void mayRepeat(PeerId peer) {
         events.mayRepeat(peer);
-    }
-
-    /** For whoever knows the state, or asks for none. */
-    private static LoggedMessage unsettled(PeerId peer, StoredMessage message) {
-        return new LoggedMessage(
-                peer, message.outgoing(), message.committed(), message.open(), message.stateOnceTaken());
     }
 
     private LoggedMessage logged(PeerId peer, MessageLog.Line line) {

@@ -105,7 +105,7 @@ final class EventReader {
     /** Nothing for what was thrown away since: a request that was turned down. */
     private List<ChatEvent> tell(ReadTransaction transaction, JournalEntry entry) {
         if (entry instanceof JournalEntry.Message said) {
-            LoggedMessage message = messaging.at(transaction, said.conversation(), said.order());
+            LoggedMessage message = messaging.reader().at(transaction, said.conversation(), said.order());
             return message == null
                     ? List.of()
                     : List.of(new ChatEvent.MessageCommitted(
@@ -113,12 +113,13 @@ final class EventReader {
                                     message.as(message.outgoing() ? DeliveryState.QUEUED : DeliveryState.RECEIVED)),
                             views.isMuted(said.conversation())));
         } else if (entry instanceof JournalEntry.Request asked) {
-            LoggedMessage message = messaging.at(transaction, asked.conversation(), asked.order());
+            LoggedMessage message = messaging.reader().at(transaction, asked.conversation(), asked.order());
             return message == null ? List.of() : List.of(views.requested(message.as(DeliveryState.HELD)));
         } else if (entry instanceof JournalEntry.Progress progress) {
             DeliveryState state = DeliveryState.of(progress.state());
             List<ChatEvent> told = new ArrayList<>();
-            for (MessageId id : messaging.ours(transaction, progress.conversation(), progress.from(), progress.to())) {
+            for (MessageId id :
+                    messaging.reader().ours(transaction, progress.conversation(), progress.from(), progress.to())) {
                 told.add(new ChatEvent.StateChanged(id.toString(), views.label(progress.conversation()), state));
             }
             return told;

@@ -183,14 +183,14 @@ final class NodeApi implements ChatApi {
             throws ChatException {
         return guarded(() -> {
             PeerId peer = people.talkedTo(conversation).conversation();
-            Long place = messaging.placeOf(peer, id);
+            Long place = messaging.reader().placeOf(peer, id);
             if (place == null) {
                 throw noneOfOurs(conversation, id);
             }
             // It stays there: what is asked again at each change is not a search.
             long at = place;
-            hub.await(() -> isSettled(messaging.at(peer, at), goal), timeout.toNanos());
-            LoggedMessage found = messaging.at(peer, at);
+            hub.await(() -> isSettled(messaging.reader().at(peer, at), goal), timeout.toNanos());
+            LoggedMessage found = messaging.reader().at(peer, at);
             if (found == null) {
                 throw noneOfOurs(conversation, id);
             }

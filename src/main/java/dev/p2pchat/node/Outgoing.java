@@ -64,7 +64,7 @@ final class Outgoing {
                 total += some;
                 long[] chars = {0};
                 int before = waiting.size();
-                messaging.eachWaiting(contact.conversation(), message -> {
+                messaging.reader().eachWaiting(contact.conversation(), message -> {
                     waiting.add(message);
                     chars[0] += message.text().length();
                     return waiting.size() - before < OutboxView.MAX_LISTED && chars[0] < MAX_CHARS;
@@ -138,7 +138,7 @@ final class Outgoing {
         for (Contact contact : contacts.all()) {
             PeerId peer = contact.conversation();
             if (messaging.waiting(peer) > 0) {
-                messaging.eachWaiting(peer, message -> {
+                messaging.reader().eachWaiting(peer, message -> {
                     if (isMeant(message, wanted)) {
                         found.add(message);
                     }

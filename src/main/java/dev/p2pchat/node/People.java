@@ -271,7 +271,7 @@ final class People {
 
     List<RequestView> requests() {
         return contacts.requests().stream()
-                .map(asking -> views.request(asking, messaging.held(asking.conversation())))
+                .map(asking -> views.request(asking, messaging.reader().held(asking.conversation())))
                 .sorted(Comparator.comparing(RequestView::since))
                 .toList();
     }

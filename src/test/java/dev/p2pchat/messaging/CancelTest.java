@@ -56,7 +56,7 @@ class CancelTest {
 
     private List<LoggedMessage> waiting() {
         List<LoggedMessage> found = new ArrayList<>();
-        alice.messaging.eachWaiting(bob.id(), found::add);
+        alice.messaging.reader().eachWaiting(bob.id(), found::add);
         return found;
     }
 
@@ -103,11 +103,7 @@ class CancelTest {
     void whatIsDeliveredCannotBeTakenBack() throws Exception {
         bobComes();
         alice.queue(bob.id(), List.of("one"));
-        MessageId one = alice.messaging
-                .tail(bob.id(), 1, null, any -> true)
-                .get(0)
-                .envelope()
-                .id();
+        MessageId one = alice.said(bob.id()).get(0).envelope().id();
         eventually().until(() -> alice.messaging.waiting(bob.id()) == 0);
 
         assertThat(alice.messaging.withdrawals().cancel(bob.id(), one)).isEqualTo(Withdrawal.GONE);

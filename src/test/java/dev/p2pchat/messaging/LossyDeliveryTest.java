@@ -73,7 +73,7 @@ class LossyDeliveryTest {
         }
 
         List<String> texts() {
-            return read(tx -> log.tail(tx, PEER, Integer.MAX_VALUE, null, any -> true)).stream()
+            return read(tx -> log.between(tx, PEER, 0, Long.MAX_VALUE)).stream()
                     .map(line -> new String(line.message().open().body().toArray(), StandardCharsets.UTF_8))
                     .toList();
         }

@@ -37,6 +37,7 @@ import dev.p2pchat.wire.StreamId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -46,7 +47,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Everything of a peer below the node, over real sockets on loopback; time stands still until the test moves it. */
 final class Participant implements AutoCloseable, MessageEvents, ConnectionEvents, ContactEvents {
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final int EVERYTHING = Integer.MAX_VALUE;
 
     final MemoryStore store;
     final Journal journal;
@@ -233,15 +233,28 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
     }
 
     List<String> heldFrom(PeerId peer) {
-        return messaging.held(peer).stream().map(LoggedMessage::text).toList();
+        return messaging.reader().held(peer).stream().map(LoggedMessage::text).toList();
     }
 
     void queue(PeerId to, List<String> texts) {
         messaging.queue(to, texts);
     }
 
+    /** The whole conversation, oldest first. */
+    List<LoggedMessage> said(PeerId with) {
+        List<LoggedMessage> all = new ArrayList<>();
+        History.Reading reading = messaging.history().after(with, 0, null);
+        all.addAll(reading.messages());
+        while (reading.last() < reading.end()) {
+            reading = messaging.history().after(with, reading.last(), null);
+            all.addAll(reading.messages());
+        }
+        return all;
+    }
+
     private List<String> texts(PeerId with, boolean outgoing) {
-        return messaging.tail(with, EVERYTHING, null, message -> message.outgoing() == outgoing).stream()
+        return said(with).stream()
+                .filter(message -> message.outgoing() == outgoing)
                 .map(LoggedMessage::text)
                 .toList();
     }
@@ -252,7 +265,8 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
     }
 
     List<DeliveryState> statesTo(PeerId peer) {
-        return messaging.tail(peer, EVERYTHING, null, LoggedMessage::outgoing).stream()
+        return said(peer).stream()
+                .filter(LoggedMessage::outgoing)
                 .map(LoggedMessage::state)
                 .toList();
     }

@@ -255,7 +255,7 @@ class RestoredDeliveryTest {
         }
 
         List<String> received() {
-            return receiver.read(tx -> receiverLog.tail(tx, PEER, Integer.MAX_VALUE, null, any -> true)).stream()
+            return receiver.read(tx -> receiverLog.between(tx, PEER, 0, Long.MAX_VALUE)).stream()
                     .map(line -> text(line.message().envelope()))
                     .toList();
         }
