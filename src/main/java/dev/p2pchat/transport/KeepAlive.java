@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices when the other side has fallen silent or stopped reading; sooner when it is asked to. Looks when something can be due, and at least every
- * {@link TransportLimits#ping}, at which the sender looks whether new keys are due, too.
+ * Notices when the other side has fallen silent or stopped reading; sooner when it is asked to. Looks when something can
+ * be due, and at least every {@link TransportLimits#ping}, at which the sender looks whether new keys are due, too.
  */
 final class KeepAlive {
     /** Keeps two clocks that disagree by little from making the timer spin. */
