@@ -3,6 +3,7 @@ package dev.p2pchat.http;
 
 import dev.p2pchat.base.Bytes;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,6 +24,11 @@ public record Answer(int status, String contentType, Bytes body, Map<String, Str
 
     public static Answer json(int status, JsonMap body) {
         return new Answer(status, "application/json", body.encode());
+    }
+
+    /** An array of objects. */
+    public static Answer json(int status, List<JsonMap> body) {
+        return new Answer(status, "application/json", JsonMap.encode(body));
     }
 
     /** A status that has no body: 204, 304. */

@@ -201,6 +201,17 @@ public final class JsonMap {
         }
     }
 
+    /** A JSON array of objects. */
+    public static byte[] encode(List<JsonMap> maps) {
+        ArrayNode array = MAPPER.createArrayNode();
+        maps.forEach(map -> array.add(map.fields));
+        try {
+            return MAPPER.writeValueAsBytes(array);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of values can always be written", e);
+        }
+    }
+
     /** Puts fields in order. */
     public static final class Builder {
         private final ObjectNode fields = MAPPER.createObjectNode();
@@ -223,6 +234,11 @@ public final class JsonMap {
         }
 
         public Builder put(String key, long number) {
+            fields.put(key, number);
+            return this;
+        }
+
+        public Builder put(String key, double number) {
             fields.put(key, number);
             return this;
         }

@@ -11,6 +11,7 @@ import dev.p2pchat.directory.api.PublishResult;
 import dev.p2pchat.identity.PeerRecord;
 import dev.p2pchat.identity.SignedRecord;
 import dev.p2pchat.storage.Key;
+import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Store;
 import dev.p2pchat.storage.StoreFailedException;
 import dev.p2pchat.storage.Table;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedNames implements Names {
     private static final Table ENTRIES = new Table("directory-names");
     private static final Table GONE = new Table("directory-names-gone");
+    private static final Table HELD = new Table("directory-names-held");
     private static final Bytes ALL = Bytes.utf8("names");
     private static final Bytes ZERO = Bytes.copyOf(new byte[1]);
 
@@ -87,6 +89,8 @@ public final class EmbeddedNames implements Names {
                 return PublishResult.STALE;
             }
             transaction.delete(GONE, key);
+        } else if (transaction.get(HELD, key) != null) {
+            return PublishResult.TAKEN;
         }
         transaction.put(ENTRIES, key, encode(fresh));
         return PublishResult.CLAIMED;
@@ -114,6 +118,35 @@ public final class EmbeddedNames implements Names {
             }
             transaction.delete(ENTRIES, key);
             transaction.put(GONE, key, new Tombstone(entry.identity(), entry.seq()).encode());
+            return true;
+        });
+    }
+
+    @Override
+    public boolean isClaimed(Username name) {
+        return store.<Boolean>read(transaction -> isClaimed(transaction, key(name)));
+    }
+
+    private static boolean isClaimed(ReadTransaction transaction, Key key) {
+        return transaction.get(ENTRIES, key) != null || transaction.get(GONE, key) != null;
+    }
+
+    @Override
+    public boolean hold(Username name) {
+        Key key = key(name);
+        return write(transaction -> {
+            if (isClaimed(transaction, key) || transaction.get(HELD, key) != null) {
+                return false;
+            }
+            transaction.put(HELD, key, ZERO);
+            return true;
+        });
+    }
+
+    @Override
+    public void release(Username name) {
+        var unused = write(transaction -> {
+            transaction.delete(HELD, key(name));
             return true;
         });
     }

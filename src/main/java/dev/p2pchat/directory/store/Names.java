@@ -36,6 +36,19 @@ public interface Names {
      */
     boolean remove(Username name, Ed25519PublicKey owner);
 
+    /** Whether a key has the name, also when its owner took the entry out. */
+    boolean isClaimed(Username name);
+
+    /**
+     * Keeps a name for somebody who has no key: no key can claim it until it is released.
+     *
+     * @return false, and nothing changes, when a key has the name, or it is kept already
+     */
+    boolean hold(Username name);
+
+    /** Gives back what was kept by {@link #hold}; of a name that a key has, nothing changes. */
+    void release(Username name);
+
     /** Reads up to {@code limit} entries in the order of their names, beginning behind {@code after}, null for the start. */
     List<NameEntry> page(@Nullable Username after, int limit);
 }

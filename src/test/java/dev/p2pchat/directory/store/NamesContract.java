@@ -41,6 +41,37 @@ public interface NamesContract {
     }
 
     @Test
+    default void aNameThatIsHeldCannotBeClaimedUntilItIsReleased() {
+        Somebody alice = new Somebody("alice");
+        assertThat(names().hold(alice.name)).isTrue();
+        assertThat(names().hold(alice.name)).isFalse();
+        assertThat(names().isClaimed(alice.name)).isFalse();
+        assertThat(names().publish(alice.record(1, NOW), NOW)).isEqualTo(PublishResult.TAKEN);
+        assertThat(names().find(alice.name)).isEmpty();
+        assertThat(names().page(null, 9)).isEmpty();
+
+        names().release(alice.name);
+
+        assertThat(names().publish(alice.record(1, NOW), NOW)).isEqualTo(PublishResult.CLAIMED);
+    }
+
+    @Test
+    default void aNameThatAKeyHasIsNeverHeld() {
+        Somebody alice = new Somebody("alice");
+        names().publish(alice.record(1, NOW), NOW);
+        assertThat(names().hold(alice.name)).isFalse();
+        names().release(alice.name);
+        assertThat(names().find(alice.name)).isPresent();
+        assertThat(names().isClaimed(alice.name)).isTrue();
+
+        names().remove(alice.name, alice.identity.publicKey());
+
+        assertThat(names().hold(alice.name)).as("also when its owner took the entry out").isFalse();
+        assertThat(names().isClaimed(alice.name)).isTrue();
+        assertThat(names().publish(alice.record(2, NOW), NOW)).isEqualTo(PublishResult.CLAIMED);
+    }
+
+    @Test
     default void aNameNobodyClaimedIsNotFound() {
         names().publish(new Somebody("alice").record(1, NOW), NOW);
         assertThat(names().find(new Username("alic"))).isEmpty();

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.directory.server;
+
+import dev.p2pchat.directory.store.KeylessNames;
+import dev.p2pchat.directory.store.Names;
+import dev.p2pchat.directory.store.Presence;
+import dev.p2pchat.http.Routes;
+import dev.p2pchat.storage.Store;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * Further routes over the same names, which the native ones know nothing of. Found as a service on the class path, so that
+ * who takes one out breaks nothing.
+ */
+public interface Extension {
+    /**
+     * What it may work with.
+     *
+     * @param store for tables of its own; the directory closes it
+     * @param lease how long a sign of life counts
+     */
+    record Parts(
+            Store store, Names names, Presence presence, Duration lease, InstantSource clock, SecureRandom random) {}
+
+    /**
+     * Adds its routes, before the first request.
+     *
+     * @return whom it knows who have no key
+     */
+    KeylessNames addTo(Routes routes, Parts parts);
+}
