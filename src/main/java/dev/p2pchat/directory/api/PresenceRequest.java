@@ -16,6 +16,9 @@ public sealed interface PresenceRequest {
     /** In one message, either way: the longest names take 9 KiB. */
     int MAX_NAMES = 256;
 
+    /** Names that one connection may be subscribed to. */
+    int MAX_SUBSCRIPTIONS = 1024;
+
     JsonMap toJson();
 
     /** "I am this one": the first message. The proof is a signed {@link PresenceBody}. */

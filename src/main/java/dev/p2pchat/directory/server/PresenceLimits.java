@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.directory.server;
 
+import dev.p2pchat.directory.api.PresenceRequest;
 import java.time.Duration;
 
 /**
@@ -35,7 +36,7 @@ record PresenceLimits(
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
             Duration.ofSeconds(2),
-            1024,
+            PresenceRequest.MAX_SUBSCRIPTIONS,
             1_000_000,
             8 * KNOCK_COST,
             KNOCK_COST);

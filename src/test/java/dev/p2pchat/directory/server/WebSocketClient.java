@@ -36,11 +36,11 @@ final class WebSocketClient implements AutoCloseable {
     private final Origin origin;
 
     WebSocketClient(Origin origin) throws IOException {
-        this(origin, 0);
+        this(origin, 0, 13);
     }
 
     /** With a small receive buffer, where that is not 0. */
-    WebSocketClient(Origin origin, int receiveBuffer) throws IOException {
+    WebSocketClient(Origin origin, int receiveBuffer, int version) throws IOException {
         this.origin = origin;
         socket = new Socket();
         if (receiveBuffer > 0) {
@@ -51,7 +51,8 @@ final class WebSocketClient implements AutoCloseable {
         socket.setTcpNoDelay(true);
         socket.getOutputStream()
                 .write(("GET /v1/presence HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
+                                + "Sec-WebSocket-Version: " + version
+                                + "\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
         in = new DataInputStream(socket.getInputStream());
         StringBuilder read = new StringBuilder();
