@@ -80,23 +80,22 @@ class PresenceLineTest {
         }
         origin = new Origin("http", "127.0.0.1", port);
         client = new DirectoryClient(origin, time);
-        registration =
-                new Registration(client, () -> keys, ALICE, own, scheduler, new Registration.Listener() {
-                    @Override
-                    public void registered(PublishResult result) {
-                        told.add("registered " + result);
-                    }
+        registration = new Registration(client, () -> keys, ALICE, own, scheduler, new Registration.Listener() {
+            @Override
+            public void registered(PublishResult result) {
+                told.add("registered " + result);
+            }
 
-                    @Override
-                    public void taken() {
-                        told.add("taken");
-                    }
+            @Override
+            public void taken() {
+                told.add("taken");
+            }
 
-                    @Override
-                    public void unreachable(String why) {
-                        told.add("unreachable");
-                    }
-                });
+            @Override
+            public void unreachable(String why) {
+                told.add("unreachable");
+            }
+        });
         line = new PresenceLine(client.presence(), () -> keys, ALICE, own, contacts, time, new Random(1));
         registration.attach(line);
         contacts.whenChanged(line::contactsChanged);
@@ -288,8 +287,7 @@ class PresenceLineTest {
         await().until(() -> !isOnline(BOB));
         try (PresenceLink again = bobComes()) {
             assertThat(again.isOpen()).isTrue();
-            await().untilAsserted(
-                            () -> assertThat(heard).containsExactly("online " + bob.id(), "online " + bob.id()));
+            await().untilAsserted(() -> assertThat(heard).containsExactly("online " + bob.id(), "online " + bob.id()));
         }
     }
 
@@ -300,8 +298,7 @@ class PresenceLineTest {
         line.knock(bob.id());
         try (PresenceLink there = bobComes()) {
             there.subscribeTo(Set.of(ALICE));
-            await().untilAsserted(
-                            () -> assertThat(heard).contains("online " + bob.id(), "bob sees alice true"));
+            await().untilAsserted(() -> assertThat(heard).contains("online " + bob.id(), "bob sees alice true"));
             heard.clear();
             line.knock(bob.id());
             line.knock(bob.id());
@@ -353,10 +350,8 @@ class PresenceLineTest {
         try (PresenceLink there = bobComes()) {
             await().untilAsserted(() -> assertThat(heard).containsExactly("online " + bob.id()));
             there.knock(
-                    ALICE,
-                    knock(bob, Purpose.KNOCK, new KnockBody(BOB, ALICE, origin, time.instant(), List.of(HOME))));
-            await().untilAsserted(
-                            () -> assertThat(heard).contains("knock " + bob.id() + " " + List.of(HOME)));
+                    ALICE, knock(bob, Purpose.KNOCK, new KnockBody(BOB, ALICE, origin, time.instant(), List.of(HOME))));
+            await().untilAsserted(() -> assertThat(heard).contains("knock " + bob.id() + " " + List.of(HOME)));
         }
     }
 }
