@@ -59,7 +59,7 @@ public final class PresenceLine {
     private volatile boolean closed;
 
     // What follows belongs to whoever keeps it.
-    private Instant retryAt = Instant.MIN;
+    private @Nullable Instant retryAt;
     private int failures;
 
     private record Open(PresenceLink link, PeerId by) {}
@@ -134,7 +134,7 @@ public final class PresenceLine {
                 return null;
             }
             failures = 0;
-            retryAt = Instant.MIN;
+            retryAt = null;
             follow(fresh);
             return fresh.interval();
         } catch (DirectoryRefusedException e) {
@@ -149,7 +149,10 @@ public final class PresenceLine {
     }
 
     private boolean isDue() {
-        Duration left = Duration.between(clock.instant(), retryAt.equals(Instant.MIN) ? clock.instant() : retryAt);
+        if (retryAt == null) {
+            return true;
+        }
+        Duration left = Duration.between(clock.instant(), retryAt);
         // A clock that was set back must not make it longer.
         return left.isZero() || left.isNegative() || left.compareTo(RETRY_UNKNOWN) > 0;
     }

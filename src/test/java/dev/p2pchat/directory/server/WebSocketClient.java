@@ -49,12 +49,22 @@ final class WebSocketClient implements AutoCloseable {
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), origin.port()));
         socket.setSoTimeout((int) RunningDirectory.PATIENCE.toMillis());
         socket.setTcpNoDelay(true);
-        socket.getOutputStream()
-                .write(("GET /v1/presence HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                                + "Sec-WebSocket-Version: " + version
-                                + "\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
-                        .getBytes(StandardCharsets.US_ASCII));
         in = new DataInputStream(socket.getInputStream());
+        // As HTTP clients do: the connection has served another request before.
+        write("POST /v1/nonce HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+        String nonce = readHead();
+        in.readFully(new byte[Integer.parseInt(nonce.replaceAll("(?is).*content-length: ([0-9]+).*", "$1"))]);
+        write("GET /v1/presence HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                + "Sec-WebSocket-Version: " + version
+                + "\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n");
+        head = readHead();
+    }
+
+    private void write(String request) throws IOException {
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private String readHead() throws IOException {
         StringBuilder read = new StringBuilder();
         while (read.indexOf("\r\n\r\n") < 0) {
             int next = in.read();
@@ -63,20 +73,22 @@ final class WebSocketClient implements AutoCloseable {
             }
             read.append((char) next);
         }
-        head = read.toString();
+        return read.toString();
     }
 
     /** What came: one frame; the server fragments nothing. */
-    record Frame(int opcode, byte[] payload) {
+    record Frame(int opcode, Bytes payload) {
         int closeCode() {
-            return opcode == CLOSE && payload.length >= 2 ? (payload[0] & 0xff) << 8 | payload[1] & 0xff : 0;
+            return opcode == CLOSE && payload.length() >= 2
+                    ? payload.readOnlyBuffer().getShort() & 0xffff
+                    : 0;
         }
 
         PresenceNews news() throws MalformedJsonException {
             if (opcode != TEXT) {
                 throw new AssertionError("opcode " + opcode + ", close code " + closeCode());
             }
-            return PresenceNews.of(JsonMap.parse(Bytes.copyOf(payload)));
+            return PresenceNews.of(JsonMap.parse(payload));
         }
     }
 
@@ -91,7 +103,7 @@ final class WebSocketClient implements AutoCloseable {
         }
         byte[] payload = new byte[Math.toIntExact(length)];
         in.readFully(payload);
-        return new Frame(opcode, payload);
+        return new Frame(opcode, Bytes.owning(payload));
     }
 
     <T extends PresenceNews> T news(Class<T> type) throws IOException, MalformedJsonException {
