@@ -5,6 +5,7 @@ import dev.p2pchat.base.Bytes;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.io.Receiver;
+import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.GracefulShutdownHandler;
 import io.undertow.server.handlers.HttpContinueReadHandler;
@@ -21,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.Options;
 import org.xnio.XnioExecutor;
@@ -58,6 +60,8 @@ public final class HttpServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(HttpServer.class.getName());
 
     private final RequestHandler handler;
+    private final @Nullable Upgrade upgrade;
+    private final @Nullable HttpHandler upgrading;
     private final Limits limits;
     private final Semaphore admitted;
     private final Semaphore largeAnswers;
@@ -74,18 +78,22 @@ public final class HttpServer implements AutoCloseable {
      *     reads
      * @param admitted requests from their end to the end of their answers; at some 1 ms each, a wait of a tenth of a second
      * @param largeAnswers answers of more than {@value #LARGE_ANSWER_BYTES} bytes on their way
-     * @param connections open; more wait in the system's queue until an eighth of them has gone
+     * @param connections open, those that turned to another protocol among them; more wait in the system's queue until
+     *     an eighth of them has gone
      */
     record Limits(Duration exchange, int admitted, int largeAnswers, int connections) {
-        static final Limits DEFAULT = new Limits(Duration.ofSeconds(30), 1024, 32, 4096);
+        static final Limits DEFAULT = new Limits(Duration.ofSeconds(30), 1024, 32, 16_384);
 
         private int connectionsLowWater() {
             return connections - Math.max(1, connections / 8);
         }
     }
 
-    private HttpServer(InetSocketAddress bind, RequestHandler handler, Limits limits) throws IOException {
+    private HttpServer(InetSocketAddress bind, RequestHandler handler, @Nullable Upgrade upgrade, Limits limits)
+            throws IOException {
         this.handler = handler;
+        this.upgrade = upgrade;
+        this.upgrading = upgrade == null ? null : upgrade.handler().apply(drain);
         this.limits = limits;
         this.admitted = new Semaphore(limits.admitted());
         this.largeAnswers = new Semaphore(limits.largeAnswers());
@@ -126,8 +134,13 @@ public final class HttpServer implements AutoCloseable {
         return start(bind, handler, Limits.DEFAULT);
     }
 
+    /** The same, with an address where connections can turn to another protocol. */
+    public static HttpServer start(InetSocketAddress bind, RequestHandler handler, Upgrade upgrade) throws IOException {
+        return new HttpServer(bind, handler, upgrade, Limits.DEFAULT);
+    }
+
     static HttpServer start(InetSocketAddress bind, RequestHandler handler, Limits limits) throws IOException {
-        return new HttpServer(bind, handler, limits);
+        return new HttpServer(bind, handler, null, limits);
     }
 
     /** Where it listens, with the port the system chose when none was asked for. */
@@ -156,7 +169,12 @@ public final class HttpServer implements AutoCloseable {
                     HttpProblem.unavailable("The server is shutting down.").answer());
             return;
         }
-        drain.handleRequest(exchange);
+        // What turns to another protocol is not waited for, and ends with whoever takes it over.
+        if (upgrade != null && upgrading != null && upgrade.isAskedFor(exchange)) {
+            upgrading.handleRequest(exchange);
+        } else {
+            drain.handleRequest(exchange);
+        }
     }
 
     /** On an I/O thread. */

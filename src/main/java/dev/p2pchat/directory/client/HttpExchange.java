@@ -37,6 +37,11 @@ final class HttpExchange {
         this.timeout = timeout;
     }
 
+    /** For whoever asks in another way. */
+    HttpClient client() {
+        return http;
+    }
+
     /** What came back, with a status the caller said it can deal with. */
     record Reply(int status, Bytes body) {
         JsonMap json() throws MisbehavingDirectoryException {

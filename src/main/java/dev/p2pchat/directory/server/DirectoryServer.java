@@ -11,6 +11,7 @@ import dev.p2pchat.directory.store.Presence;
 import dev.p2pchat.http.Answer;
 import dev.p2pchat.http.HttpServer;
 import dev.p2pchat.http.Routes;
+import dev.p2pchat.http.Upgrade;
 import dev.p2pchat.storage.Store;
 import dev.p2pchat.storage.StoreFailedException;
 import dev.p2pchat.storage.xodus.XodusStore;
@@ -46,10 +47,23 @@ public final class DirectoryServer implements AutoCloseable {
     /** Opens the store and listens; when this returns, the directory answers. */
     public static DirectoryServer start(DirectoryConfig config, InstantSource clock, SecureRandom random)
             throws DirectoryStartException {
+        return start(config, clock, random, PresenceLimits.DEFAULT);
+    }
+
+    static DirectoryServer start(
+            DirectoryConfig config, InstantSource clock, SecureRandom random, PresenceLimits limits)
+            throws DirectoryStartException {
         Closer closer = new Closer();
         try {
             Store store = closer.register(openStore(config));
-            HttpServer http = closer.register(listen(config, routes(config, store, clock, random)));
+            Names names = new EmbeddedNames(store);
+            Presence presence = new MemoryPresence(config.lease(), clock);
+            ProofCheck check = new ProofCheck(names, OwnOrigins.of(config.origins()), clock);
+            PresenceChannels channels = new PresenceChannels(names, presence, check, config.lease(), limits, random);
+            Routes routes = routes(config, names, presence, check, channels, clock, random);
+            HttpServer http = closer.register(listen(config, routes, channels.upgrade()));
+            // Behind the server, so that those who are connected are told first.
+            closer.register(channels).start();
             return new DirectoryServer(closer, store, http);
         } catch (DirectoryStartException | RuntimeException e) {
             closer.close();
@@ -86,12 +100,13 @@ public final class DirectoryServer implements AutoCloseable {
         }
     }
 
-    private static HttpServer listen(DirectoryConfig config, Routes routes) throws DirectoryStartException {
+    private static HttpServer listen(DirectoryConfig config, Routes routes, Upgrade upgrade)
+            throws DirectoryStartException {
         InetAddress bind = config.bind();
         InetSocketAddress address =
                 bind == null ? new InetSocketAddress(config.port()) : new InetSocketAddress(bind, config.port());
         try {
-            return HttpServer.start(address, routes);
+            return HttpServer.start(address, routes, upgrade);
         } catch (BindException e) {
             throw new DirectoryStartException(
                     "The directory cannot listen on " + (bind == null ? "" : AddressLiteral.of(bind) + " ") + "port "
@@ -103,20 +118,26 @@ public final class DirectoryServer implements AutoCloseable {
         }
     }
 
-    private static Routes routes(DirectoryConfig config, Store store, InstantSource clock, SecureRandom random) {
-        Names names = new EmbeddedNames(store);
-        Presence presence = new MemoryPresence(config.lease(), clock);
-        ProofCheck check = new ProofCheck(names, OwnOrigins.of(config.origins()), clock);
+    private static Routes routes(
+            DirectoryConfig config,
+            Names names,
+            Presence presence,
+            ProofCheck check,
+            PresenceChannels channels,
+            InstantSource clock,
+            SecureRandom random) {
         LookupHandler lookup = new LookupHandler(names, presence);
-        UnregisterHandler unregister = new UnregisterHandler(check, new Nonces(random, clock), names, presence);
+        UnregisterHandler unregister =
+                new UnregisterHandler(check, new Nonces(random, clock), names, presence, channels);
         Answer openApi = new Answer(200, "application/yaml", resource(OPENAPI));
         return new Routes()
-                .on("PUT", "/v1/peers/{name}", new PublishHandler(names, clock))
+                .on("PUT", "/v1/peers/{name}", new PublishHandler(names, channels, clock))
                 .on("GET", "/v1/peers/{name}", lookup::one)
                 .on("GET", "/v1/peers", lookup::page)
                 .on("POST", "/v1/peers/{name}/lease", new LeaseHandler(check, presence, config.lease()))
                 .on("POST", "/v1/nonce", unregister::nonce)
                 .on("DELETE", "/v1/peers/{name}", unregister::unregister)
+                .on("GET", PresenceChannels.PATH, channels::notUpgraded)
                 .on("GET", "/healthz", request -> health(names, clock))
                 .on("GET", "/openapi.yaml", request -> openApi);
     }

@@ -22,10 +22,12 @@ import java.time.InstantSource;
 /** {@code PUT /v1/peers/{name}}: claims a name or updates its record. Tells everyone the address they came from. */
 final class PublishHandler implements RequestHandler {
     private final Names names;
+    private final PresenceChannels channels;
     private final InstantSource clock;
 
-    PublishHandler(Names names, InstantSource clock) {
+    PublishHandler(Names names, PresenceChannels channels, InstantSource clock) {
         this.names = names;
+        this.channels = channels;
         this.clock = clock;
     }
 
@@ -34,7 +36,11 @@ final class PublishHandler implements RequestHandler {
         String observed = AddressLiteral.of(request.from());
         try {
             Instant now = clock.instant();
-            PublishResult result = names.publish(checked(request, now), now);
+            SignedRecord record = checked(request, now);
+            PublishResult result = names.publish(record, now);
+            if (result == PublishResult.UPDATED || result == PublishResult.CLAIMED) {
+                channels.owned(record.content().username(), record.content().identity());
+            }
             return switch (result) {
                 case CLAIMED -> Answer.json(201, new Published(result, observed).toJson());
                 case UPDATED, UNCHANGED -> Answer.json(200, new Published(result, observed).toJson());

@@ -37,7 +37,15 @@ final class RunningDirectory implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     RunningDirectory(Path data) throws DirectoryStartException {
-        server = DirectoryServer.start(DirectoryConfig.loopback(data), clock, new SecureRandom());
+        this(data, PresenceLimits.DEFAULT);
+    }
+
+    RunningDirectory(Path data, PresenceLimits limits) throws DirectoryStartException {
+        this(DirectoryConfig.loopback(data), limits);
+    }
+
+    RunningDirectory(DirectoryConfig config, PresenceLimits limits) throws DirectoryStartException {
+        server = DirectoryServer.start(config, clock, new SecureRandom(), limits);
         origin = new Origin("http", "127.0.0.1", server.port());
     }
 
