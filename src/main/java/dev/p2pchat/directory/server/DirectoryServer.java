@@ -3,6 +3,9 @@ package dev.p2pchat.directory.server;
 
 import dev.p2pchat.base.AddressLiteral;
 import dev.p2pchat.base.Closer;
+import dev.p2pchat.directory.admin.AdminServer;
+import dev.p2pchat.directory.admin.DirectoryFolder;
+import dev.p2pchat.directory.admin.StoreAdmin;
 import dev.p2pchat.directory.api.Health;
 import dev.p2pchat.directory.store.EmbeddedNames;
 import dev.p2pchat.directory.store.MemoryPresence;
@@ -30,7 +33,6 @@ import java.util.concurrent.CompletableFuture;
  * <p>The store is not sealed: it holds what its owners publish.
  */
 public final class DirectoryServer implements AutoCloseable {
-    private static final String STORE_FOLDER = "store";
     private static final String OPENAPI = "/directory-api.yaml";
 
     private final Closer closer;
@@ -49,7 +51,10 @@ public final class DirectoryServer implements AutoCloseable {
         Closer closer = new Closer();
         try {
             Store store = closer.register(openStore(config));
-            HttpServer http = closer.register(listen(config, routes(config, store, clock, random)));
+            Names names = new EmbeddedNames(store);
+            Presence presence = new MemoryPresence(config.lease(), clock);
+            closer.register(serveAdmin(config, StoreAdmin.serving(names, presence)));
+            HttpServer http = closer.register(listen(config, routes(config, names, presence, clock, random)));
             return new DirectoryServer(closer, store, http);
         } catch (DirectoryStartException | RuntimeException e) {
             closer.close();
@@ -80,7 +85,7 @@ public final class DirectoryServer implements AutoCloseable {
 
     private static Store openStore(DirectoryConfig config) throws DirectoryStartException {
         try {
-            return XodusStore.open(config.data().resolve(STORE_FOLDER));
+            return XodusStore.open(new DirectoryFolder(config.data()).store());
         } catch (StoreFailedException e) {
             throw new DirectoryStartException(String.valueOf(e.getMessage()), e);
         }
@@ -103,9 +108,16 @@ public final class DirectoryServer implements AutoCloseable {
         }
     }
 
-    private static Routes routes(DirectoryConfig config, Store store, InstantSource clock, SecureRandom random) {
-        Names names = new EmbeddedNames(store);
-        Presence presence = new MemoryPresence(config.lease(), clock);
+    private static AdminServer serveAdmin(DirectoryConfig config, StoreAdmin admin) throws DirectoryStartException {
+        try {
+            return AdminServer.start(new DirectoryFolder(config.data()), admin);
+        } catch (IOException e) {
+            throw new DirectoryStartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Routes routes(
+            DirectoryConfig config, Names names, Presence presence, InstantSource clock, SecureRandom random) {
         ProofCheck check = new ProofCheck(names, OwnOrigins.of(config.origins()), clock);
         LookupHandler lookup = new LookupHandler(names, presence);
         UnregisterHandler unregister = new UnregisterHandler(check, new Nonces(random, clock), names, presence);
