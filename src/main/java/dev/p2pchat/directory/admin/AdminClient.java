@@ -30,8 +30,11 @@ final class AdminClient implements DirectoryAdmin {
 
     private final DirectoryFolder folder;
 
-    private AdminClient(DirectoryFolder folder) {
+    private final Duration greeting;
+
+    private AdminClient(DirectoryFolder folder, Duration greeting) {
         this.folder = folder;
+        this.greeting = greeting;
     }
 
     /** Takes one line of an answer. */
@@ -46,7 +49,11 @@ final class AdminClient implements DirectoryAdmin {
      * @throws AdminException when who answers is of no use
      */
     static AdminClient connect(DirectoryFolder folder) throws IOException, AdminException {
-        AdminClient client = new AdminClient(folder);
+        return connect(folder, GREETING);
+    }
+
+    static AdminClient connect(DirectoryFolder folder, Duration greeting) throws IOException, AdminException {
+        AdminClient client = new AdminClient(folder, greeting);
         client.greeted().close();
         return client;
     }
@@ -71,7 +78,7 @@ final class AdminClient implements DirectoryAdmin {
     private void greet(LineChannel lines) throws IOException, AdminException {
         AtomicBoolean greeted = new AtomicBoolean();
         AtomicBoolean late = new AtomicBoolean();
-        CompletableFuture.delayedExecutor(GREETING.toMillis(), TimeUnit.MILLISECONDS)
+        CompletableFuture.delayedExecutor(greeting.toMillis(), TimeUnit.MILLISECONDS)
                 .execute(() -> {
                     if (!greeted.get()) {
                         late.set(true);
