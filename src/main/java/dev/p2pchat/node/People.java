@@ -300,7 +300,9 @@ final class People {
                     Problem.NOT_YET,
                     (waiting == 1 ? "A message" : waiting + " messages") + " to " + contact.label()
                             + " still wait" + (waiting == 1 ? "s" : "")
-                            + " to be delivered. Nothing was removed; try again when they have arrived.");
+                            + " to be delivered. Nothing was removed: take back what waits first"
+                            + " (\"p2pchat outbox cancel --to " + contact.label()
+                            + "\", in the chat /cancel), or try again when it has arrived.");
         }
         contacts.decide(contact.id(), Contact::removed).join();
     }

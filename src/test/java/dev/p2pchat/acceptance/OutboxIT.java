@@ -101,6 +101,22 @@ class OutboxIT {
     }
 
     @Test
+    void aContactForWhomSomethingWaitsIsRemovedOnceItIsTakenBack() throws Exception {
+        assertThat(run("send", "bob", "one", "--timeout", "1s").exit()).isEqualTo(3);
+        assertThat(run("send", "bob", "two", "--timeout", "1s").exit()).isEqualTo(3);
+        Result refused = run("contacts", "remove", "bob");
+        assertThat(refused.exit()).isEqualTo(3);
+        assertThat(refused.err()).contains("2 messages to bob", "outbox cancel --to bob");
+
+        assertThat(run("outbox", "cancel", "--to", "bob").exit()).isZero();
+        assertThat(run("contacts", "remove", "bob").exit()).isZero();
+
+        assertThat(run("outbox").out()).isEmpty();
+        assertThat(run("contacts", "--json").lines())
+                .noneMatch(line -> Json.text(line, "name").equals("bob"));
+    }
+
+    @Test
     void theSameInTheChatWhichSaysThatAMessageWaits() throws Exception {
         Program chat = sandbox.start(
                 "peer", "--name", "alice", "--port", "0", "--bind", "127.0.0.1", "--directory", NO_DIRECTORY);
