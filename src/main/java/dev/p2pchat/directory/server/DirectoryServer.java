@@ -37,11 +37,13 @@ public final class DirectoryServer implements AutoCloseable {
 
     private final Closer closer;
     private final Store store;
+    private final Routes routes;
     private final HttpServer http;
 
-    private DirectoryServer(Closer closer, Store store, HttpServer http) {
+    private DirectoryServer(Closer closer, Store store, Routes routes, HttpServer http) {
         this.closer = closer;
         this.store = store;
+        this.routes = routes;
         this.http = http;
     }
 
@@ -54,8 +56,9 @@ public final class DirectoryServer implements AutoCloseable {
             Names names = new EmbeddedNames(store);
             Presence presence = new MemoryPresence(config.lease(), clock);
             closer.register(serveAdmin(config, StoreAdmin.serving(names, presence)));
-            HttpServer http = closer.register(listen(config, routes(config, names, presence, clock, random)));
-            return new DirectoryServer(closer, store, http);
+            Routes routes = routes(config, names, presence, clock, random);
+            HttpServer http = closer.register(listen(config, routes));
+            return new DirectoryServer(closer, store, routes, http);
         } catch (DirectoryStartException | RuntimeException e) {
             closer.close();
             throw e;
@@ -70,6 +73,11 @@ public final class DirectoryServer implements AutoCloseable {
     /** The port it listens on, also when the system chose it. */
     public int port() {
         return address().getPort();
+    }
+
+    /** What it answers. */
+    Routes routes() {
+        return routes;
     }
 
     /** Completes when it can save nothing any more, as {@link Store#failure}. */
