@@ -28,6 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,23 +56,28 @@ class OpenApiTest {
     private ApiDocument document;
     private RunningDirectory directory;
 
-    @Test
-    void everythingDocumentedHappensAndNothingElse() throws Exception {
+    @BeforeEach
+    void start() throws Exception {
         document = new ApiDocument();
         directory = new RunningDirectory(data);
-        try {
-            assertThat(directory.server.routes().all())
-                    .as("routes of the server, in docs/directory-api.yaml")
-                    .containsExactlyInAnyOrderElementsOf(document.routes());
-            publishing();
-            looking();
-            renewing();
-            unregistering();
-            theRest();
-            shuttingDown();
-        } finally {
-            directory.close();
-        }
+    }
+
+    @AfterEach
+    void end() {
+        directory.close();
+    }
+
+    @Test
+    void everythingDocumentedHappensAndNothingElse() throws Exception {
+        assertThat(directory.server.routes().all())
+                .as("routes of the server, in docs/directory-api.yaml")
+                .containsExactlyInAnyOrderElementsOf(document.routes());
+        publishing();
+        looking();
+        renewing();
+        unregistering();
+        theRest();
+        shuttingDown();
         assertThat(faults).isEmpty();
         Set<String> missing = new TreeSet<>(document.promises());
         missing.removeAll(seen);
