@@ -31,6 +31,13 @@ public final class Routes implements RequestHandler {
         return this;
     }
 
+    /** Every method and pattern that somebody answers, as {@code GET /v1/peers}. */
+    public List<String> all() {
+        return routes.stream()
+                .flatMap(route -> route.methods.keySet().stream().map(method -> method + " " + route.pattern))
+                .toList();
+    }
+
     @Override
     public Answer answer(Request request) throws HttpProblem {
         List<String> segments = List.of(request.path().split("/", -1));

@@ -3,6 +3,9 @@ package dev.p2pchat.directory.server;
 
 import dev.p2pchat.base.AddressLiteral;
 import dev.p2pchat.base.Closer;
+import dev.p2pchat.directory.admin.AdminServer;
+import dev.p2pchat.directory.admin.DirectoryFolder;
+import dev.p2pchat.directory.admin.StoreAdmin;
 import dev.p2pchat.directory.api.Health;
 import dev.p2pchat.directory.store.EmbeddedNames;
 import dev.p2pchat.directory.store.MemoryPresence;
@@ -31,16 +34,17 @@ import java.util.concurrent.CompletableFuture;
  * <p>The store is not sealed: it holds what its owners publish.
  */
 public final class DirectoryServer implements AutoCloseable {
-    private static final String STORE_FOLDER = "store";
     private static final String OPENAPI = "/directory-api.yaml";
 
     private final Closer closer;
     private final Store store;
+    private final Routes routes;
     private final HttpServer http;
 
-    private DirectoryServer(Closer closer, Store store, HttpServer http) {
+    private DirectoryServer(Closer closer, Store store, Routes routes, HttpServer http) {
         this.closer = closer;
         this.store = store;
+        this.routes = routes;
         this.http = http;
     }
 
@@ -60,11 +64,12 @@ public final class DirectoryServer implements AutoCloseable {
             Presence presence = new MemoryPresence(config.lease(), clock);
             ProofCheck check = new ProofCheck(names, OwnOrigins.of(config.origins()), clock);
             PresenceChannels channels = new PresenceChannels(names, presence, check, config.lease(), limits, random);
+            closer.register(serveAdmin(config, StoreAdmin.serving(names, presence, channels::unregistered)));
             Routes routes = routes(config, names, presence, check, channels, clock, random);
             HttpServer http = closer.register(listen(config, routes, channels.upgrade()));
             // Behind the server, so that those who are connected are told first.
             closer.register(channels).start();
-            return new DirectoryServer(closer, store, http);
+            return new DirectoryServer(closer, store, routes, http);
         } catch (DirectoryStartException | RuntimeException e) {
             closer.close();
             throw e;
@@ -81,6 +86,11 @@ public final class DirectoryServer implements AutoCloseable {
         return address().getPort();
     }
 
+    /** What it answers. */
+    Routes routes() {
+        return routes;
+    }
+
     /** Completes when it can save nothing any more, as {@link Store#failure}. */
     public CompletableFuture<StoreFailedException> failure() {
         return store.failure();
@@ -94,7 +104,7 @@ public final class DirectoryServer implements AutoCloseable {
 
     private static Store openStore(DirectoryConfig config) throws DirectoryStartException {
         try {
-            return XodusStore.open(config.data().resolve(STORE_FOLDER));
+            return XodusStore.open(new DirectoryFolder(config.data()).store());
         } catch (StoreFailedException e) {
             throw new DirectoryStartException(String.valueOf(e.getMessage()), e);
         }
@@ -115,6 +125,14 @@ public final class DirectoryServer implements AutoCloseable {
                     e);
         } catch (IOException e) {
             throw new DirectoryStartException("The directory cannot listen: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static AdminServer serveAdmin(DirectoryConfig config, StoreAdmin admin) throws DirectoryStartException {
+        try {
+            return AdminServer.start(new DirectoryFolder(config.data()), admin);
+        } catch (IOException e) {
+            throw new DirectoryStartException(String.valueOf(e.getMessage()), e);
         }
     }
 
