@@ -119,14 +119,19 @@ final class PresenceBench {
             for (SocketChannel channel : first) {
                 channel.close();
             }
+            long heapBefore = liveHeapKilobytes();
             long before = residentKilobytes();
             begin = System.nanoTime();
             List<SocketChannel> open = inParallel(pool, i -> open(i, people.get(i), true));
             double opening = seconds(begin);
+            long heapAfter = liveHeapKilobytes();
             long after = residentKilobytes();
             System.out.printf(
                     "opened %d connections in %.1f s; resident %d MB before, %d MB after: %.1f KiB for each%n",
                     count, opening, before / 1024, after / 1024, (after - before) / (double) count);
+            System.out.printf(
+                    "live heap %d MB before, %d MB after: %.1f KiB for each%n",
+                    heapBefore / 1024, heapAfter / 1024, (heapAfter - heapBefore) / (double) count);
             fanOut(star, open);
             System.out.printf("resident after all that: %d MB%n", residentKilobytes() / 1024);
         } finally {
@@ -260,6 +265,20 @@ final class PresenceBench {
                 .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
                 .findAny()
                 .orElseThrow();
+    }
+
+    /** What the last line of a histogram of everything that lives says. */
+    private long liveHeapKilobytes() throws Exception {
+        Process histogram = new ProcessBuilder("jcmd", Long.toString(directory.pid()), "GC.class_histogram")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String total = "";
+        for (String line : new String(histogram.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList()) {
+            total = line.startsWith("Total") ? line : total;
+        }
+        return Long.parseLong(total.strip().split(" +", 3)[2].strip()) / 1024;
     }
 
     private static double seconds(long since) {
