@@ -76,8 +76,17 @@ public final class HttpProblem extends Exception {
         return of(422, "Unprocessable Content", detail);
     }
 
+    /** For a client that asked more often than it may; {@code seconds} is how long to wait. */
+    public static HttpProblem tooManyRequests(String detail, int seconds) {
+        return of(429, "Too Many Requests", detail).withHeader("Retry-After", String.valueOf(seconds));
+    }
+
     public static HttpProblem unavailable(String detail) {
         return of(503, "Service Unavailable", detail).withHeader("Retry-After", String.valueOf(RETRY_AFTER_SECONDS));
+    }
+
+    int status() {
+        return status;
     }
 
     private HttpProblem withHeader(String name, String value) {
