@@ -37,7 +37,7 @@ public record HttpLimits(
             HttpServer.MAX_BODY_BYTES,
             16 * 1024,
             64,
-            12_288,
+            16_384,
             256,
             Duration.ofSeconds(10),
             Duration.ofSeconds(60),

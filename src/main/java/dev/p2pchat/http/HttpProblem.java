@@ -85,7 +85,7 @@ public final class HttpProblem extends Exception {
         return of(503, "Service Unavailable", detail).withHeader("Retry-After", String.valueOf(RETRY_AFTER_SECONDS));
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 

@@ -96,6 +96,7 @@ public final class HttpServer implements AutoCloseable {
         this.largeAnswers = new Semaphore(limits.largeAnswers());
         this.struck = Struck.of(config.strikes());
         this.open = new OpenConnections(limits.connectionsPerClient(), proxies);
+        metrics.connections(open::all);
         this.socket = new ListeningSocket(config, open, this::admit);
         this.address = socket.address();
     }

@@ -79,4 +79,11 @@ public final class MemoryPresence implements Presence {
         }
         return online;
     }
+
+    @Override
+    public synchronized int count() {
+        Instant now = clock.instant();
+        leases.values().removeIf(end -> !now.isBefore(end));
+        return leases.size();
+    }
 }

@@ -38,4 +38,7 @@ public interface Names {
 
     /** Reads up to {@code limit} entries in the order of their names, beginning behind {@code after}, null for the start. */
     List<NameEntry> page(@Nullable Username after, int limit);
+
+    /** How many entries there are; known without looking at each. */
+    long count();
 }

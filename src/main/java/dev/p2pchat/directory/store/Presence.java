@@ -27,4 +27,7 @@ public interface Presence {
 
     /** Reads up to {@code limit} names that are online, in their order, beginning behind {@code after}, null for the start. */
     List<Username> online(@Nullable Username after, int limit);
+
+    /** How many are online. */
+    int count();
 }

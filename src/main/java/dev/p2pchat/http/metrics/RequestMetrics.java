@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 
 /**
  * What was asked and answered, by route and status. Routes are templates such as {@code /v1/peers/{name}}, and methods
@@ -21,6 +22,12 @@ public final class RequestMetrics {
 
     private final ConcurrentMap<Outcome, LongAdder> answered = new ConcurrentHashMap<>();
     private final ConcurrentMap<Operation, Histogram> durations = new ConcurrentHashMap<>();
+    private volatile IntSupplier connections = () -> 0;
+
+    /** Where the number of open connections is to be had. */
+    public void connections(IntSupplier open) {
+        connections = open;
+    }
 
     /** Counts what a route answered; the time is from the last byte of the request to the answer's being made. */
     public void answered(String method, String route, int status, long nanos) {
@@ -40,6 +47,7 @@ public final class RequestMetrics {
     }
 
     public void write(Exposition out, String prefix) {
+        out.gauge(prefix + "connections", "Open connections.").sample(connections.getAsInt());
         out.counter(prefix + "http_requests_total", "Requests answered, by route and status.");
         Comparator<Operation> order = Comparator.comparing(Operation::route).thenComparing(Operation::method);
         answered.entrySet().stream()
