@@ -33,6 +33,18 @@ public record HttpLimits(
         Rate writes,
         int admitted,
         int largeAnswers) {
+    /** The largest signed record in its JSON takes 4 KiB; less would turn away what the directory is there for. */
+    public static final int MIN_BODY_BYTES = 8 * 1024;
+
+    public static final int MAX_BODY_BYTES = 16 << 20;
+    public static final int MIN_HEADER_BYTES = 1024;
+    public static final int MAX_HEADER_BYTES = 1 << 20;
+    public static final int MIN_HEADER_FIELDS = 8;
+    public static final int MAX_HEADER_FIELDS = 1000;
+    public static final int MAX_CONNECTIONS = 1_000_000;
+    public static final Duration MIN_TIME = Duration.ofMillis(100);
+    public static final Duration MAX_TIME = Duration.ofHours(1);
+
     public static final HttpLimits DEFAULT = new HttpLimits(
             HttpServer.MAX_BODY_BYTES,
             16 * 1024,
@@ -46,18 +58,6 @@ public record HttpLimits(
             Rate.perSecond(10, 100),
             1024,
             32);
-
-    /** The largest signed record in its JSON takes 4 KiB; less would turn away what the directory is there for. */
-    public static final int MIN_BODY_BYTES = 8 * 1024;
-
-    public static final int MAX_BODY_BYTES = 16 << 20;
-    public static final int MIN_HEADER_BYTES = 1024;
-    public static final int MAX_HEADER_BYTES = 1 << 20;
-    public static final int MIN_HEADER_FIELDS = 8;
-    public static final int MAX_HEADER_FIELDS = 1000;
-    public static final int MAX_CONNECTIONS = 1_000_000;
-    public static final Duration MIN_TIME = Duration.ofMillis(100);
-    public static final Duration MAX_TIME = Duration.ofHours(1);
 
     public HttpLimits {
         within("a body", bodyBytes, MIN_BODY_BYTES, MAX_BODY_BYTES, "bytes");

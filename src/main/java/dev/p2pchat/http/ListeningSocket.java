@@ -69,7 +69,8 @@ final class ListeningSocket implements AutoCloseable {
         this.http = new HttpOpenListener(buffers, serverOptions(config.limits()));
         http.setRootHandler(handler);
         TlsIdentity tls = config.tls();
-        this.ssl = tls == null ? null : new UndertowXnioSsl(xnio, OptionMap.EMPTY, buffers, tls.context());
+        // With buffers of its own: ours are shorter than a TLS record, which would then never be read.
+        this.ssl = tls == null ? null : new UndertowXnioSsl(xnio, OptionMap.EMPTY, tls.context());
         try {
             this.channel = listen(config);
         } catch (IOException | RuntimeException e) {

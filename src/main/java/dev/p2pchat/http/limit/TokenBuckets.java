@@ -57,6 +57,7 @@ public final class TokenBuckets {
         long full = known == null ? now : Math.min(Math.max(known, now), now + whole);
         long wait = full + token - whole - now;
         if (wait > 0) {
+            fullAt.put(client, full);
             return (int) ((wait + TimeUnit.SECONDS.toNanos(1) - 1) / TimeUnit.SECONDS.toNanos(1));
         }
         fullAt.put(client, full + token);

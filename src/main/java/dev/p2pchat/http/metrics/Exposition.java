@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.http.metrics;
 
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -85,6 +86,6 @@ public final class Exposition {
         }
         return value == Math.rint(value) && Math.abs(value) < 1L << 53
                 ? Long.toString((long) value)
-                : Double.toString(value);
+                : new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
     }
 }
