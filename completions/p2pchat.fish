@@ -7,7 +7,11 @@ function __p2pchat_plain
     for word in $words[2..-1]
         if test $skip = 1
             set skip 0
+<<<<<<< HEAD
         else if contains -- $word --accept --advertise --after --backup-passphrase-file --bind --color --data --directory --first-contact --format --home --key --lease --limit --name --new-passphrase-file --origin --passphrase-file --port --queue --read-receipts --search --since --timeout --to --wait -n -o
+=======
+        else if contains -- $word --accept --advertise --after --backup-passphrase-file --bind --body-bytes --burst-reads --burst-writes --color --connections --connections-per-address --data --directory --first-contact --format --header-bytes --header-fields --header-timeout --home --idle-timeout --lease --log-format --log-level --metrics-addr --name --names-per-hour --new-passphrase-file --origin --passphrase-file --port --queue --rate-reads --rate-writes --read-receipts --request-timeout --search --since --timeout --tls-cert --tls-key --to --trust-proxy --wait -n -o
+>>>>>>> ops
             set skip 1
         else if not string match -q -- '-?*' $word
             echo $word
@@ -83,6 +87,25 @@ complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l bind -x -d 'Addre
 complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l data -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where the names are kept'
 complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l origin -x -d 'A URL it is reached by beside its own addresses and host name, such as that of a proxy before it'
 complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l lease -x -d 'How long a sign of life keeps a peer online, 1s to 1h'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l metrics-addr -x -d 'Serve /metrics there, to everybody who reaches it'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l tls-cert -r -F -d 'Speak https: the certificate and its chain, PEM, the server\'s own first'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l tls-key -r -F -d 'The certificate\'s key: PEM, PKCS #8, RSA or EC, not encrypted'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l body-bytes -x -d 'Longest body of a request'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l header-bytes -x -d 'Longest headers'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l header-fields -x -d 'Most header fields'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l connections -x -d 'Most open connections; more wait until some end'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l connections-per-address -x -d 'Most open connections from one address; more are closed'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l header-timeout -x -d 'For a request\'s headers to arrive, 100ms to 1h'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l idle-timeout -x -d 'For a connection on which nothing moves, 100ms to 1h'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l request-timeout -x -d 'For a request\'s body and its answer together, 100ms to 1h'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l rate-reads -x -d 'GETs a second from one address'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l burst-reads -x -d 'GETs at once from one address after a pause'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l rate-writes -x -d 'PUTs, POSTs and DELETEs a second from one address'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l burst-writes -x -d 'PUTs, POSTs and DELETEs at once from one address after a pause'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l names-per-hour -x -d 'New names from one address, as many at once'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l trust-proxy -x -d 'A proxy before the directory, as 10.0.0.7 or 10.0.0.0/8: limits count the address its X-Forwarded-For ends in'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l log-format -x -a 'text json' -d 'How events are written to stderr, one a line: text or json'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l log-level -x -a 'debug info warning error' -d 'What is written at least: debug, info, warning or error'
 complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -s h -l help -d 'Show this help and leave'
 complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l json -d 'Print results as JSON, one object a line'
 complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -s q -l quiet -d 'Say nothing but results, warnings and errors'

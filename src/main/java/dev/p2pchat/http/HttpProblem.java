@@ -81,13 +81,17 @@ public final class HttpProblem extends Exception {
         return of(422, "Unprocessable Content", detail);
     }
 
-    /** Somebody asks for more than their share. */
-    public static HttpProblem tooManyRequests(String detail) {
-        return of(429, "Too Many Requests", detail).withHeader("Retry-After", String.valueOf(RETRY_AFTER_SECONDS));
+    /** For a client that asked more often than it may; {@code seconds} is how long to wait. */
+    public static HttpProblem tooManyRequests(String detail, int seconds) {
+        return of(429, "Too Many Requests", detail).withHeader("Retry-After", String.valueOf(seconds));
     }
 
     public static HttpProblem unavailable(String detail) {
         return of(503, "Service Unavailable", detail).withHeader("Retry-After", String.valueOf(RETRY_AFTER_SECONDS));
+    }
+
+    public int status() {
+        return status;
     }
 
     private HttpProblem withHeader(String name, String value) {
@@ -101,10 +105,6 @@ public final class HttpProblem extends Exception {
         Map<String, String> more = new LinkedHashMap<>(members);
         more.put(member, value);
         return new HttpProblem(status, type, title, detail, headers, more);
-    }
-
-    public int status() {
-        return status;
     }
 
     public String type() {

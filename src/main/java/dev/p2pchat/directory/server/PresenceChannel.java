@@ -41,6 +41,9 @@ import org.xnio.IoUtils;
 final class PresenceChannel extends AbstractReceiveListener implements Presence.Listener {
     private static final System.Logger LOG = System.getLogger(PresenceChannel.class.getName());
 
+    /** Until a sweep has given something back. */
+    private static final int RETRY_AFTER_SECONDS = 1;
+
     private final PresenceChannels all;
     private final WebSocketChannel socket;
     private final Bytes block;
@@ -173,7 +176,7 @@ final class PresenceChannel extends AbstractReceiveListener implements Presence.
         if (allowance.addAndGet(-cost) >= 0) {
             return true;
         }
-        refuse(HttpProblem.tooManyRequests("That was too much at once."));
+        refuse(HttpProblem.tooManyRequests("That was too much at once.", RETRY_AFTER_SECONDS));
         return false;
     }
 

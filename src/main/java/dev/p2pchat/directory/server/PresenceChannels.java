@@ -110,7 +110,7 @@ final class PresenceChannels implements AutoCloseable {
         HttpHandler handshake =
                 new WebSocketProtocolHandshakeHandler(List.of(new Hybi13Handshake()), callback, otherwise);
         return exchange ->
-                (isFull(exchange.getSourceAddress().getAddress()) ? otherwise : handshake).handleRequest(exchange);
+                (isFull(exchange.getAttachment(Upgrade.CLIENT)) ? otherwise : handshake).handleRequest(exchange);
     }
 
     /** What is no WebSocket, or one too many. */
@@ -133,7 +133,7 @@ final class PresenceChannels implements AutoCloseable {
     }
 
     private void connected(WebSocketHttpExchange exchange, WebSocketChannel socket) {
-        InetAddress from = socket.getSourceAddress().getAddress();
+        InetAddress from = exchange.getAttachment(Upgrade.CLIENT);
         if (isFull(from)) {
             // Others were faster since it was answered.
             IoUtils.safeClose(socket);

@@ -194,6 +194,11 @@ public final class EmbeddedNames implements Names {
         });
     }
 
+    @Override
+    public long count() {
+        return store.read(transaction -> transaction.count(ENTRIES));
+    }
+
     private <T> T write(Function<? super Transaction, ? extends T> work) {
         CompletableFuture<T> written = store.write(work);
         try {

@@ -176,4 +176,10 @@ public final class MemoryPresence implements Presence {
             listener.changed(name, online);
         }
     }
+
+    @Override
+    public synchronized int count() {
+        tellExpired();
+        return present.size();
+    }
 }

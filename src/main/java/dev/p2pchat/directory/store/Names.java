@@ -54,4 +54,7 @@ public interface Names {
 
     /** Shows all there is, as of one moment; the visitor may be as slow as it must. */
     void each(Consumer<? super StoredName> visitor);
+
+    /** How many entries there are; known without looking at each. */
+    long count();
 }

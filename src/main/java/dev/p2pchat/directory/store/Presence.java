@@ -55,4 +55,7 @@ public interface Presence {
 
     /** Tells of the leases that have ended by themselves since. To be called as often as that should be heard. */
     void tellExpired();
+
+    /** How many are online. */
+    int count();
 }

@@ -7,8 +7,11 @@ import dev.p2pchat.directory.Somebody;
 import dev.p2pchat.directory.api.Origin;
 import dev.p2pchat.directory.api.RecordBody;
 import dev.p2pchat.directory.api.SignedBody;
+import dev.p2pchat.http.HttpLimits;
 import dev.p2pchat.http.JsonMap;
 import dev.p2pchat.http.MalformedJsonException;
+import dev.p2pchat.http.limit.Rate;
+import dev.p2pchat.http.limit.TrustedProxies;
 import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.Purpose;
 import dev.p2pchat.identity.SignedRecord;
@@ -30,12 +33,12 @@ import java.time.Duration;
 final class RunningDirectory implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    final FakeClock clock = new FakeClock();
+    final FakeClock clock;
     final DirectoryServer server;
     final Origin origin;
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http;
 
+    /** One that lets everybody ask as often as they like: the clock stands still, and no bucket would fill again. */
     RunningDirectory(Path data) throws DirectoryStartException {
         this(data, PresenceLimits.DEFAULT);
     }
@@ -45,8 +48,47 @@ final class RunningDirectory implements AutoCloseable {
     }
 
     RunningDirectory(DirectoryConfig config, PresenceLimits limits) throws DirectoryStartException {
-        server = DirectoryServer.start(config, clock, new SecureRandom(), limits);
-        origin = new Origin("http", "127.0.0.1", server.port());
+        this(
+                config.with(new Operations(null, null, unlimited(), Rate.perHour(0), TrustedProxies.NONE)),
+                new FakeClock(),
+                limits);
+    }
+
+    private static HttpLimits unlimited() {
+        HttpLimits usual = HttpLimits.DEFAULT;
+        return new HttpLimits(
+                usual.bodyBytes(),
+                usual.headerBytes(),
+                usual.headerFields(),
+                usual.connections(),
+                0,
+                usual.header(),
+                usual.idle(),
+                usual.request(),
+                Rate.perSecond(0, 0),
+                Rate.perSecond(0, 0),
+                usual.admitted(),
+                usual.largeAnswers());
+    }
+
+    RunningDirectory(DirectoryConfig config) throws DirectoryStartException {
+        this(config, new FakeClock(), PresenceLimits.DEFAULT);
+    }
+
+    private RunningDirectory(DirectoryConfig config, FakeClock clock, PresenceLimits limits)
+            throws DirectoryStartException {
+        this(
+                DirectoryServer.start(config, clock, new SecureRandom(), limits),
+                clock,
+                "http",
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
+    }
+
+    RunningDirectory(DirectoryServer server, FakeClock clock, String scheme, HttpClient http) {
+        this.server = server;
+        this.clock = clock;
+        this.origin = new Origin(scheme, "127.0.0.1", server.port());
+        this.http = http;
     }
 
     /** What came back. */
