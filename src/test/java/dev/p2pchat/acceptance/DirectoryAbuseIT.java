@@ -201,8 +201,8 @@ class DirectoryAbuseIT {
         Bytes lease = new LeaseBody(alice.name, origin, now, 1).encode();
         Bytes farewell = new UnregisterBody(alice.name, origin, now, Bytes.copyOf(new byte[32])).encode();
         List<String> routes = List.of("PUT /v1/peers/alice", "POST /v1/peers/alice/lease", "DELETE /v1/peers/alice");
-        List<byte[]> good = List.of(
-                claim, signed(alice, Purpose.UNREGISTER, lease), signed(alice, Purpose.UNREGISTER, farewell));
+        List<byte[]> good =
+                List.of(claim, signed(alice, Purpose.UNREGISTER, lease), signed(alice, Purpose.UNREGISTER, farewell));
         Random random = new Random(SEED);
         for (int i = 0; i < MUTATIONS; i++) {
             String[] route = routes.get(i % routes.size()).split(" ", 2);
