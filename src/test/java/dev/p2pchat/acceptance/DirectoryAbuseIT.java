@@ -32,7 +32,7 @@ import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,15 +83,15 @@ class DirectoryAbuseIT {
             List.of(JSON, "", "text/plain", "application/x-www-form-urlencoded", "application/json;x=\"", "x");
 
     @TempDir
-    private Path root;
+    private static Path root;
 
-    private Sandbox sandbox;
-    private Program directory;
-    private int port;
+    private static Sandbox sandbox;
+    private static Program directory;
+    private static int port;
     private int answers;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
         sandbox = new Sandbox(root);
         port = Sandbox.freePort();
         directory = sandbox.startDirectory(port);
@@ -99,7 +99,7 @@ class DirectoryAbuseIT {
 
     /** However it was treated, it said nothing about it but in its answers. */
     @AfterEach
-    void end() throws IOException {
+    void goesOn() throws IOException {
         Reply alive = ask("GET", "/healthz", "", new byte[0]);
         assertThat(alive.status()).isEqualTo(200);
         assertThat(String.join("\n", directory.err()))
@@ -112,12 +112,12 @@ class DirectoryAbuseIT {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private Reply ask(String method, String path, String type, byte[] body) throws IOException {
+    private static Reply ask(String method, String path, String type, byte[] body) throws IOException {
         return PlainHttp.once(port, PlainHttp.request(method, path, type, body));
     }
 
     /** Every method and path, as the directory describes itself. */
-    private List<String[]> routes() throws IOException {
+    private static List<String[]> routes() throws IOException {
         String yaml = ask("GET", "/openapi.yaml", "", new byte[0]).body();
         List<String[]> routes = new ArrayList<>();
         String path = "";
