@@ -57,8 +57,10 @@ final class PresenceOutbox implements WebSocketCallback<Void> {
     }
 
     synchronized void changed(Username name, boolean online) {
-        changes.put(name, online);
-        plan();
+        if (close == null) {
+            changes.put(name, online);
+            plan();
+        }
     }
 
     synchronized void forget(Username name) {
@@ -67,8 +69,10 @@ final class PresenceOutbox implements WebSocketCallback<Void> {
 
     /** Answers a ping; only the last one that waits (RFC 6455, section 5.5.3). */
     synchronized void pong(ByteBuffer payload) {
-        pong = payload;
-        plan();
+        if (close == null) {
+            pong = payload;
+            plan();
+        }
     }
 
     /** Closes behind the replies that wait; changes and what comes later are not sent. */
