@@ -72,17 +72,23 @@ class OperationsIT {
                     .build();
             HttpResponse<String> page = get(https, "https://127.0.0.1:" + port + "/");
             assertThat(page.body()).contains("--directory https://127.0.0.1:" + port);
-            assertThat(get(https, "https://127.0.0.1:" + port + "/metrics").statusCode()).isEqualTo(404);
-            Awaitility.await().until(() -> get(https, "https://127.0.0.1:" + port + "/readyz").statusCode() == 429);
+            assertThat(get(https, "https://127.0.0.1:" + port + "/metrics").statusCode())
+                    .isEqualTo(404);
+            Awaitility.await()
+                    .until(() ->
+                            get(https, "https://127.0.0.1:" + port + "/readyz").statusCode() == 429);
 
-            PrometheusText metrics = PrometheusText.parse(
-                    get(HttpClient.newHttpClient(), "http://127.0.0.1:" + metricsPort + "/metrics").body());
+            PrometheusText metrics =
+                    PrometheusText.parse(get(HttpClient.newHttpClient(), "http://127.0.0.1:" + metricsPort + "/metrics")
+                            .body());
             assertThat(metrics.value("p2pchat_directory_names{}")).isEqualTo(1);
-            assertThat(metrics.value("p2pchat_directory_limited_total{limit=reads}")).isPositive();
+            assertThat(metrics.value("p2pchat_directory_limited_total{limit=reads}"))
+                    .isPositive();
 
             directory.terminate();
             assertThat(directory.waitForEnd()).isZero();
             assertThat(isOpen(port)).isFalse();
+            Awaitility.await().until(() -> String.join("\n", directory.err()).contains("has ended"));
             assertThat(directory.err()).isNotEmpty().allSatisfy(line -> {
                 assertThat(Json.text(line, "level")).isIn("info", "warning");
                 assertThat(Json.text(line, "message")).isNotEmpty();
