@@ -83,6 +83,24 @@ public record HttpLimits(
         }
     }
 
+    /** The same for a server all of whose clients are one. */
+    public HttpLimits withoutClientLimits() {
+        Rate free = Rate.perSecond(0, 0);
+        return new HttpLimits(
+                bodyBytes,
+                headerBytes,
+                headerFields,
+                connections,
+                0,
+                header,
+                idle,
+                request,
+                free,
+                free,
+                admitted,
+                largeAnswers);
+    }
+
     int connectionsLowWater() {
         return connections - Math.max(1, connections / 8);
     }

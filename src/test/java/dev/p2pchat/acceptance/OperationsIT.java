@@ -88,6 +88,7 @@ class OperationsIT {
             directory.terminate();
             assertThat(directory.waitForEnd()).isZero();
             assertThat(isOpen(port)).isFalse();
+            Awaitility.await().until(() -> String.join("\n", directory.err()).contains("has ended"));
             assertThat(directory.err()).isNotEmpty().allSatisfy(line -> {
                 assertThat(Json.text(line, "level")).isIn("info", "warning");
                 assertThat(Json.text(line, "message")).isNotEmpty();

@@ -42,9 +42,10 @@ public record DirectoryConfig(
         this(bind, port, data, origins, lease, Operations.DEFAULT);
     }
 
-    /** On loopback only, at a port the system chooses, with the defaults. */
+    /** On loopback only, at a port the system chooses, with the defaults, and as much as everybody likes. */
     public static DirectoryConfig loopback(Path data) {
-        return new DirectoryConfig(InetAddress.getLoopbackAddress(), 0, data, Set.of(), DEFAULT_LEASE);
+        return new DirectoryConfig(
+                InetAddress.getLoopbackAddress(), 0, data, Set.of(), DEFAULT_LEASE, Operations.WITHOUT_CLIENT_LIMITS);
     }
 
     public DirectoryConfig with(Operations newOperations) {

@@ -27,4 +27,8 @@ public record Operations(
 
     public static final Operations DEFAULT =
             new Operations(null, null, HttpLimits.DEFAULT, Rate.perHour(DEFAULT_NAMES_PER_HOUR), TrustedProxies.NONE);
+
+    /** For a directory that only this host can reach: everybody there has the same address. */
+    public static final Operations WITHOUT_CLIENT_LIMITS =
+            new Operations(null, null, HttpLimits.DEFAULT.withoutClientLimits(), Rate.perHour(0), TrustedProxies.NONE);
 }

@@ -45,4 +45,9 @@ public record Rate(int permits, Duration per, int burst) {
     long nanosPerPermit() {
         return Math.max(1, per.toNanos() / permits);
     }
+
+    @Override
+    public String toString() {
+        return isLimit() ? permits + " in " + per + ", " + burst + " at once" : "no limit";
+    }
 }

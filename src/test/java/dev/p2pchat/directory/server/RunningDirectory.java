@@ -7,11 +7,8 @@ import dev.p2pchat.directory.Somebody;
 import dev.p2pchat.directory.api.Origin;
 import dev.p2pchat.directory.api.RecordBody;
 import dev.p2pchat.directory.api.SignedBody;
-import dev.p2pchat.http.HttpLimits;
 import dev.p2pchat.http.JsonMap;
 import dev.p2pchat.http.MalformedJsonException;
-import dev.p2pchat.http.limit.Rate;
-import dev.p2pchat.http.limit.TrustedProxies;
 import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.Purpose;
 import dev.p2pchat.identity.SignedRecord;
@@ -38,7 +35,6 @@ final class RunningDirectory implements AutoCloseable {
     final Origin origin;
     private final HttpClient http;
 
-    /** One that lets everybody ask as often as they like: the clock stands still, and no bucket would fill again. */
     RunningDirectory(Path data) throws DirectoryStartException {
         this(data, PresenceLimits.DEFAULT);
     }
@@ -48,27 +44,7 @@ final class RunningDirectory implements AutoCloseable {
     }
 
     RunningDirectory(DirectoryConfig config, PresenceLimits limits) throws DirectoryStartException {
-        this(
-                config.with(new Operations(null, null, unlimited(), Rate.perHour(0), TrustedProxies.NONE)),
-                new FakeClock(),
-                limits);
-    }
-
-    private static HttpLimits unlimited() {
-        HttpLimits usual = HttpLimits.DEFAULT;
-        return new HttpLimits(
-                usual.bodyBytes(),
-                usual.headerBytes(),
-                usual.headerFields(),
-                usual.connections(),
-                0,
-                usual.header(),
-                usual.idle(),
-                usual.request(),
-                Rate.perSecond(0, 0),
-                Rate.perSecond(0, 0),
-                usual.admitted(),
-                usual.largeAnswers());
+        this(config, new FakeClock(), limits);
     }
 
     RunningDirectory(DirectoryConfig config) throws DirectoryStartException {
