@@ -85,7 +85,8 @@ class OperationsIT {
             assertThat(metrics.value("p2pchat_directory_limited_total{limit=reads}"))
                     .isPositive();
 
-            directory.terminate();
+            // Not by the Process, which would close what the last lines are read from.
+            assertThat(ProcessHandle.of(directory.pid()).orElseThrow().destroy()).isTrue();
             assertThat(directory.waitForEnd()).isZero();
             assertThat(isOpen(port)).isFalse();
             Awaitility.await().until(() -> String.join("\n", directory.err()).contains("has ended"));
