@@ -129,11 +129,7 @@ _p2pchat() {
                 p2pchat:demo) path=p2pchat_demo; place=0; continue ;;
                 p2pchat:completion) path=p2pchat_completion; place=0; continue ;;
                 p2pchat:help) path=p2pchat_help; place=0; continue ;;
-<<<<<<< HEAD
-                *:--accept | *:--advertise | *:--after | *:--backup-passphrase-file | *:--bind | *:--color | *:--data | *:--directory | *:--first-contact | *:--format | *:--home | *:--key | *:--lease | *:--limit | *:--name | *:--new-passphrase-file | *:--origin | *:--passphrase-file | *:--port | *:--queue | *:--read-receipts | *:--search | *:--since | *:--timeout | *:--to | *:--wait | *:-n | *:-o)
-=======
-                *:--accept | *:--advertise | *:--after | *:--backup-passphrase-file | *:--bind | *:--body-bytes | *:--burst-reads | *:--burst-writes | *:--color | *:--connections | *:--connections-per-address | *:--data | *:--directory | *:--first-contact | *:--format | *:--header-bytes | *:--header-fields | *:--header-timeout | *:--home | *:--idle-timeout | *:--lease | *:--log-format | *:--log-level | *:--metrics-addr | *:--name | *:--names-per-hour | *:--new-passphrase-file | *:--origin | *:--passphrase-file | *:--port | *:--queue | *:--rate-reads | *:--rate-writes | *:--read-receipts | *:--request-timeout | *:--search | *:--since | *:--timeout | *:--tls-cert | *:--tls-key | *:--to | *:--trust-proxy | *:--wait | *:-n | *:-o)
->>>>>>> ops
+                *:--accept | *:--advertise | *:--after | *:--backup-passphrase-file | *:--bind | *:--body-bytes | *:--burst-reads | *:--burst-writes | *:--color | *:--connections | *:--connections-per-address | *:--data | *:--directory | *:--first-contact | *:--format | *:--header-bytes | *:--header-fields | *:--header-timeout | *:--home | *:--idle-timeout | *:--key | *:--lease | *:--limit | *:--log-format | *:--log-level | *:--metrics-addr | *:--name | *:--names-per-hour | *:--new-passphrase-file | *:--origin | *:--passphrase-file | *:--port | *:--queue | *:--rate-reads | *:--rate-writes | *:--read-receipts | *:--request-timeout | *:--search | *:--since | *:--timeout | *:--tls-cert | *:--tls-key | *:--to | *:--trust-proxy | *:--wait | *:-n | *:-o)
                     i=$((i + 1)); [ $i != $last ] || option=$word; continue ;;
                 *:-?*) continue ;;
             esac
@@ -338,16 +334,12 @@ _p2pchat() {
     case $options_end$cur in -*)
         case $path in
             p2pchat) _p2pchat_offer $'--help\n--version\n-V\n-h' ;;
-<<<<<<< HEAD
-            p2pchat_serve_directory) _p2pchat_offer $'--bind\n--color\n--data\n--help\n--json\n--lease\n--origin\n--port\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_serve_directory) _p2pchat_offer $'--bind\n--body-bytes\n--burst-reads\n--burst-writes\n--color\n--connections\n--connections-per-address\n--data\n--header-bytes\n--header-fields\n--header-timeout\n--help\n--idle-timeout\n--json\n--lease\n--log-format\n--log-level\n--metrics-addr\n--names-per-hour\n--origin\n--port\n--quiet\n--rate-reads\n--rate-writes\n--request-timeout\n--tls-cert\n--tls-key\n--trust-proxy\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_directory) _p2pchat_offer $'--color\n--data\n--help\n--json\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_directory_backup) _p2pchat_offer $'--color\n--data\n--force\n--help\n--json\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_directory_restore) _p2pchat_offer $'--color\n--data\n--help\n--json\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_directory_list) _p2pchat_offer $'--color\n--data\n--help\n--json\n--limit\n--online\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_directory_remove) _p2pchat_offer $'--color\n--data\n--help\n--json\n--key\n--quiet\n--verbose\n--yes\n-h\n-q\n-v' ;;
-=======
-            p2pchat_serve_directory) _p2pchat_offer $'--bind\n--body-bytes\n--burst-reads\n--burst-writes\n--color\n--connections\n--connections-per-address\n--data\n--header-bytes\n--header-fields\n--header-timeout\n--help\n--idle-timeout\n--json\n--lease\n--log-format\n--log-level\n--metrics-addr\n--names-per-hour\n--origin\n--port\n--quiet\n--rate-reads\n--rate-writes\n--request-timeout\n--tls-cert\n--tls-key\n--trust-proxy\n--verbose\n-h\n-q\n-v' ;;
->>>>>>> ops
             p2pchat_peer) _p2pchat_offer $'--accept\n--advertise\n--bind\n--color\n--directory\n--first-contact\n--headless\n--help\n--home\n--json\n--name\n--passphrase-file\n--port\n--quiet\n--read-receipts\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_send) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--lines\n--name\n--passphrase-file\n--quiet\n--timeout\n--verbose\n--wait\n-h\n-q\n-v' ;;
             p2pchat_history) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--search\n--since\n--verbose\n-h\n-n\n-q\n-v' ;;

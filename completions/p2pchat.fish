@@ -7,11 +7,7 @@ function __p2pchat_plain
     for word in $words[2..-1]
         if test $skip = 1
             set skip 0
-<<<<<<< HEAD
-        else if contains -- $word --accept --advertise --after --backup-passphrase-file --bind --color --data --directory --first-contact --format --home --key --lease --limit --name --new-passphrase-file --origin --passphrase-file --port --queue --read-receipts --search --since --timeout --to --wait -n -o
-=======
-        else if contains -- $word --accept --advertise --after --backup-passphrase-file --bind --body-bytes --burst-reads --burst-writes --color --connections --connections-per-address --data --directory --first-contact --format --header-bytes --header-fields --header-timeout --home --idle-timeout --lease --log-format --log-level --metrics-addr --name --names-per-hour --new-passphrase-file --origin --passphrase-file --port --queue --rate-reads --rate-writes --read-receipts --request-timeout --search --since --timeout --tls-cert --tls-key --to --trust-proxy --wait -n -o
->>>>>>> ops
+        else if contains -- $word --accept --advertise --after --backup-passphrase-file --bind --body-bytes --burst-reads --burst-writes --color --connections --connections-per-address --data --directory --first-contact --format --header-bytes --header-fields --header-timeout --home --idle-timeout --key --lease --limit --log-format --log-level --metrics-addr --name --names-per-hour --new-passphrase-file --origin --passphrase-file --port --queue --rate-reads --rate-writes --read-receipts --request-timeout --search --since --timeout --tls-cert --tls-key --to --trust-proxy --wait -n -o
             set skip 1
         else if not string match -q -- '-?*' $word
             echo $word

@@ -86,7 +86,8 @@ class OperationsIT {
                     .isPositive();
 
             // Not by the Process, which would close what the last lines are read from.
-            assertThat(ProcessHandle.of(directory.pid()).orElseThrow().destroy()).isTrue();
+            assertThat(ProcessHandle.of(directory.pid()).orElseThrow().destroy())
+                    .isTrue();
             assertThat(directory.waitForEnd()).isZero();
             assertThat(isOpen(port)).isFalse();
             Awaitility.await().until(() -> String.join("\n", directory.err()).contains("has ended"));
