@@ -16,6 +16,7 @@ import dev.p2pchat.directory.client.DirectoryClient;
 import dev.p2pchat.directory.client.PresenceLink;
 import dev.p2pchat.directory.server.DirectoryConfig;
 import dev.p2pchat.directory.server.DirectoryServer;
+import dev.p2pchat.directory.server.Operations;
 import dev.p2pchat.identity.FixedIdentity;
 import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.OwnKeys;
@@ -130,7 +131,8 @@ class PresenceLineTest {
                         port,
                         home.resolve("data"),
                         Set.of(),
-                        DirectoryConfig.DEFAULT_LEASE),
+                        DirectoryConfig.DEFAULT_LEASE,
+                        Operations.WITHOUT_CLIENT_LIMITS),
                 time,
                 new SecureRandom());
     }

@@ -10,24 +10,33 @@ import dev.p2pchat.directory.api.Origin;
 import dev.p2pchat.directory.api.RecordBody;
 import dev.p2pchat.directory.api.SignedBody;
 import dev.p2pchat.directory.server.RunningDirectory.Reply;
-import dev.p2pchat.http.HttpServer;
+import dev.p2pchat.http.HttpLimits;
 import dev.p2pchat.http.JsonMap;
 import dev.p2pchat.http.MalformedJsonException;
+import dev.p2pchat.http.limit.AddressRange;
+import dev.p2pchat.http.limit.Rate;
+import dev.p2pchat.http.limit.TrustedProxies;
 import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.Purpose;
 import dev.p2pchat.identity.SignedRecord;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +54,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OpenApiTest {
     private static final String PEER = "/v1/peers/{name}";
     private static final String LEASE = "/v1/peers/{name}/lease";
+    private static final String PRESENCE = "/v1/presence";
 
     @TempDir
     Path data;
@@ -77,6 +87,8 @@ class OpenApiTest {
         renewing();
         unregistering();
         theRest();
+        presence();
+        asking(tooMuch());
         shuttingDown();
         assertThat(faults).isEmpty();
         Set<String> missing = new TreeSet<>(document.promises());
@@ -142,13 +154,78 @@ class OpenApiTest {
 
     private void theRest() {
         send("GET", "/healthz", "", 200);
+        send("GET", "/readyz", "", 200);
+        send("GET", "/metrics", "", 200);
+        send("GET", "/", "", 200);
         send("GET", "/openapi.yaml", "", 200);
         holds("POST /v1/nonce", 200, directory.send("POST", "/v1/nonce", new byte[0]));
-        holds("POST /v1/nonce", 413, directory.send("POST", "/v1/nonce", new byte[HttpServer.MAX_BODY_BYTES + 1]));
+        holds("POST /v1/nonce", 413, directory.send("POST", "/v1/nonce", new byte[HttpLimits.DEFAULT.bodyBytes() + 1]));
     }
 
-    /** Somebody who is still sending keeps it from going, and meanwhile every route says that it is not now. */
+    private void presence() throws Exception {
+        String route = "GET " + PRESENCE;
+        send("GET", PRESENCE, "", 426);
+        HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(
+                        URI.create("ws://127.0.0.1:" + directory.server.port() + PRESENCE), new WebSocket.Listener() {})
+                .get(RunningDirectory.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .abort();
+        // There is nothing in this answer but that it was given.
+        seen.add(route + " 101");
+    }
+
+    /** One that lets each address ask once, and hears of clients from a proxy on this host. */
+    private DirectoryConfig tooMuch() {
+        HttpLimits usual = HttpLimits.DEFAULT.withoutClientLimits();
+        HttpLimits once = new HttpLimits(
+                usual.bodyBytes(),
+                usual.headerBytes(),
+                usual.headerFields(),
+                usual.connections(),
+                0,
+                usual.header(),
+                usual.idle(),
+                usual.request(),
+                Rate.perSecond(1, 1),
+                Rate.perSecond(1, 1),
+                usual.admitted(),
+                usual.largeAnswers());
+        return DirectoryConfig.loopback(data.resolve("another"))
+                .with(new Operations(
+                        null,
+                        null,
+                        once,
+                        Rate.perHour(0),
+                        new TrustedProxies(List.of(AddressRange.parse("127.0.0.1")))));
+    }
+
+    private void asking(DirectoryConfig config) throws Exception {
+        try (RunningDirectory strict = new RunningDirectory(config)) {
+            holds(
+                    "GET /metrics",
+                    404,
+                    strict.send(strict.request("/metrics").header("X-Forwarded-For", "203.0.113.9")));
+            strict.get("/healthz");
+            strict.send("POST", "/v1/nonce", new byte[0]);
+            for (String route : document.routes()) {
+                String[] parts = route.split(" ", 2);
+                String path = parts[1].replace("{name}", "alice");
+                holds(route, 429, strict.send(strict.request(path).method(parts[0], BodyPublishers.noBody())));
+            }
+        }
+    }
+
+    /** Somebody who is still sending keeps it from going, and meanwhile every open connection is told: not now. */
     private void shuttingDown() throws Exception {
+        Map<String, HttpClient> open = new TreeMap<>();
+        for (String route : document.routes()) {
+            HttpClient client =
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+            assertThat(directory.send(client, directory.request("/healthz")).status())
+                    .isEqualTo(200);
+            open.put(route, client);
+        }
         Thread closing = new Thread(directory::close);
         try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), directory.server.port())) {
             slow.getOutputStream()
@@ -158,10 +235,15 @@ class OpenApiTest {
             send("GET", "/healthz", "", 200);
             closing.start();
             await().until(() -> directory.get("/healthz").status() == 503);
-            for (String route : document.routes()) {
+            for (Map.Entry<String, HttpClient> waiting : open.entrySet()) {
+                String route = waiting.getKey();
                 String[] parts = route.split(" ", 2);
                 String path = parts[1].replace("{name}", "alice");
-                holds(route, 503, directory.send(directory.request(path).method(parts[0], BodyPublishers.noBody())));
+                holds(
+                        route,
+                        503,
+                        directory.send(
+                                waiting.getValue(), directory.request(path).method(parts[0], BodyPublishers.noBody())));
             }
         }
         closing.join();
@@ -172,7 +254,7 @@ class OpenApiTest {
         String name = method + " " + route;
         holds(name, 400, directory.send(method, path, bytes("{")));
         holds(name, 422, directory.send(method, path, bytes("{}")));
-        holds(name, 413, directory.send(method, path, new byte[HttpServer.MAX_BODY_BYTES + 1]));
+        holds(name, 413, directory.send(method, path, new byte[HttpLimits.DEFAULT.bodyBytes() + 1]));
         holds(name, 415, directory.send(directory.request(path).method(method, BodyPublishers.ofString("{}"))));
         holds(name, 422, directory.send(method, route.replace("{name}", "Alice"), bytes("{}")));
     }

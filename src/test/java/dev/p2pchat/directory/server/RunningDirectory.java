@@ -135,8 +135,13 @@ final class RunningDirectory implements AutoCloseable {
     }
 
     Reply send(HttpRequest.Builder request) {
+        return send(http, request);
+    }
+
+    /** Over a client's own connection. */
+    Reply send(HttpClient client, HttpRequest.Builder request) {
         try {
-            HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
             return new Reply(response.statusCode(), response);
         } catch (IOException e) {
             throw new AssertionError("no answer", e);
