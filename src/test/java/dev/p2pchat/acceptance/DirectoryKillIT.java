@@ -64,7 +64,7 @@ class DirectoryKillIT {
         System.out.println("kill -9 of a directory for " + CAMPAIGN + ", seed " + SEED);
         sandbox = new Sandbox(root);
         port = Sandbox.freePort();
-        directory = sandbox.startDirectory(port);
+        directory = sandbox.startDirectory(port, Sandbox.NO_LIMITS);
         List<Claimer> claimers = new ArrayList<>();
         List<Future<?>> running = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
@@ -78,11 +78,11 @@ class DirectoryKillIT {
             pause(MAX_QUIET_MILLIS);
             kill();
             pause(MAX_DOWN_MILLIS);
-            directory = sandbox.launchDirectory(port);
+            directory = sandbox.launchDirectory(port, Sandbox.NO_LIMITS);
             if (random.nextInt(KILLED_START) == 0) {
                 pause(MAX_STARTING_MILLIS);
                 kill();
-                directory = sandbox.launchDirectory(port);
+                directory = sandbox.launchDirectory(port, Sandbox.NO_LIMITS);
             }
             directory.awaitOut(".*" + port + ".*");
         }
