@@ -82,6 +82,11 @@ _p2pchat() {
             case $path:$word in
                 *:--) options_end=1; continue ;;
                 p2pchat:serve-directory) path=p2pchat_serve_directory; place=0; continue ;;
+                p2pchat:directory) path=p2pchat_directory; place=0; continue ;;
+                p2pchat_directory:backup) path=p2pchat_directory_backup; place=0; continue ;;
+                p2pchat_directory:restore) path=p2pchat_directory_restore; place=0; continue ;;
+                p2pchat_directory:list) path=p2pchat_directory_list; place=0; continue ;;
+                p2pchat_directory:remove) path=p2pchat_directory_remove; place=0; continue ;;
                 p2pchat:peer) path=p2pchat_peer; place=0; continue ;;
                 p2pchat:send) path=p2pchat_send; place=0; continue ;;
                 p2pchat:history) path=p2pchat_history; place=0; continue ;;
@@ -124,7 +129,7 @@ _p2pchat() {
                 p2pchat:demo) path=p2pchat_demo; place=0; continue ;;
                 p2pchat:completion) path=p2pchat_completion; place=0; continue ;;
                 p2pchat:help) path=p2pchat_help; place=0; continue ;;
-                *:--accept | *:--advertise | *:--after | *:--backup-passphrase-file | *:--bind | *:--color | *:--data | *:--directory | *:--first-contact | *:--format | *:--home | *:--lease | *:--name | *:--new-passphrase-file | *:--origin | *:--passphrase-file | *:--port | *:--queue | *:--read-receipts | *:--search | *:--since | *:--timeout | *:--to | *:--wait | *:-n | *:-o)
+                *:--accept | *:--advertise | *:--after | *:--backup-passphrase-file | *:--bind | *:--body-bytes | *:--burst-reads | *:--burst-writes | *:--color | *:--connections | *:--connections-per-address | *:--data | *:--directory | *:--first-contact | *:--format | *:--header-bytes | *:--header-fields | *:--header-timeout | *:--home | *:--idle-timeout | *:--key | *:--lease | *:--limit | *:--log-format | *:--log-level | *:--metrics-addr | *:--name | *:--names-per-hour | *:--new-passphrase-file | *:--origin | *:--passphrase-file | *:--port | *:--queue | *:--rate-reads | *:--rate-writes | *:--read-receipts | *:--request-timeout | *:--search | *:--since | *:--timeout | *:--tls-cert | *:--tls-key | *:--to | *:--trust-proxy | *:--wait | *:-n | *:-o)
                     i=$((i + 1)); [ $i != $last ] || option=$word; continue ;;
                 *:-?*) continue ;;
             esac
@@ -145,7 +150,21 @@ _p2pchat() {
     if [ -n "$option" ]; then
         case $path:$option in
             p2pchat_serve_directory:--data) _p2pchat_paths -d ;;
+            p2pchat_serve_directory:--tls-cert) _p2pchat_paths -f ;;
+            p2pchat_serve_directory:--tls-key) _p2pchat_paths -f ;;
+            p2pchat_serve_directory:--log-format) _p2pchat_offer $'text\njson' ;;
+            p2pchat_serve_directory:--log-level) _p2pchat_offer $'debug\ninfo\nwarning\nerror' ;;
             p2pchat_serve_directory:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_directory:--data) _p2pchat_paths -d ;;
+            p2pchat_directory:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_directory_backup:--data) _p2pchat_paths -d ;;
+            p2pchat_directory_backup:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_directory_restore:--data) _p2pchat_paths -d ;;
+            p2pchat_directory_restore:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_directory_list:--data) _p2pchat_paths -d ;;
+            p2pchat_directory_list:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
+            p2pchat_directory_remove:--data) _p2pchat_paths -d ;;
+            p2pchat_directory_remove:--color) _p2pchat_offer $'auto\nalways\nnever' ;;
             p2pchat_peer:--accept) _p2pchat_offer $'ask\nall\ncontacts\nnone' ;;
             p2pchat_peer:--first-contact) _p2pchat_offer $'all\nlan\nnone' ;;
             p2pchat_peer:--read-receipts) _p2pchat_offer $'on\noff' ;;
@@ -315,7 +334,12 @@ _p2pchat() {
     case $options_end$cur in -*)
         case $path in
             p2pchat) _p2pchat_offer $'--help\n--version\n-V\n-h' ;;
-            p2pchat_serve_directory) _p2pchat_offer $'--bind\n--color\n--data\n--help\n--json\n--lease\n--origin\n--port\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_serve_directory) _p2pchat_offer $'--bind\n--body-bytes\n--burst-reads\n--burst-writes\n--color\n--connections\n--connections-per-address\n--data\n--header-bytes\n--header-fields\n--header-timeout\n--help\n--idle-timeout\n--json\n--lease\n--log-format\n--log-level\n--metrics-addr\n--names-per-hour\n--origin\n--port\n--quiet\n--rate-reads\n--rate-writes\n--request-timeout\n--tls-cert\n--tls-key\n--trust-proxy\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_directory) _p2pchat_offer $'--color\n--data\n--help\n--json\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_directory_backup) _p2pchat_offer $'--color\n--data\n--force\n--help\n--json\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_directory_restore) _p2pchat_offer $'--color\n--data\n--help\n--json\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_directory_list) _p2pchat_offer $'--color\n--data\n--help\n--json\n--limit\n--online\n--quiet\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_directory_remove) _p2pchat_offer $'--color\n--data\n--help\n--json\n--key\n--quiet\n--verbose\n--yes\n-h\n-q\n-v' ;;
             p2pchat_peer) _p2pchat_offer $'--accept\n--advertise\n--bind\n--color\n--directory\n--first-contact\n--headless\n--help\n--home\n--json\n--name\n--passphrase-file\n--port\n--quiet\n--read-receipts\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_send) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--lines\n--name\n--passphrase-file\n--quiet\n--timeout\n--verbose\n--wait\n-h\n-q\n-v' ;;
             p2pchat_history) _p2pchat_offer $'--color\n--directory\n--help\n--home\n--json\n--name\n--passphrase-file\n--quiet\n--search\n--since\n--verbose\n-h\n-n\n-q\n-v' ;;
@@ -361,7 +385,10 @@ _p2pchat() {
         return ;;
     esac
     case $path:$place in
-        p2pchat:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nexport\nlisten\nwho\nls\ncontacts\nrequests\noutbox\nblock\nunblock\nblocked\nmute\nunmute\naccount\nbackup\nrestore\nstatus\ndoctor\nconfig\ndemo\ncompletion\nhelp' ;;
+        p2pchat:0) _p2pchat_offer $'serve-directory\ndirectory\npeer\nsend\nhistory\nexport\nlisten\nwho\nls\ncontacts\nrequests\noutbox\nblock\nunblock\nblocked\nmute\nunmute\naccount\nbackup\nrestore\nstatus\ndoctor\nconfig\ndemo\ncompletion\nhelp' ;;
+        p2pchat_directory:0) _p2pchat_offer $'backup\nrestore\nlist\nremove' ;;
+        p2pchat_directory_backup:0) _p2pchat_paths -f ;;
+        p2pchat_directory_restore:0) _p2pchat_paths -f ;;
         p2pchat_send:0) _p2pchat_names contacts ;;
         p2pchat_history:0) _p2pchat_names contacts ;;
         p2pchat_export:0) _p2pchat_names contacts ;;
@@ -384,7 +411,7 @@ _p2pchat() {
         p2pchat_restore:0) _p2pchat_paths -f ;;
         p2pchat_config:0) _p2pchat_offer $'show' ;;
         p2pchat_completion:0) _p2pchat_offer $'bash\nzsh\nfish' ;;
-        p2pchat_help:0) _p2pchat_offer $'serve-directory\npeer\nsend\nhistory\nexport\nlisten\nwho\nls\ncontacts\nrequests\noutbox\nblock\nunblock\nblocked\nmute\nunmute\naccount\nbackup\nrestore\nstatus\ndoctor\nconfig\ndemo\ncompletion' ;;
+        p2pchat_help:0) _p2pchat_offer $'serve-directory\ndirectory\npeer\nsend\nhistory\nexport\nlisten\nwho\nls\ncontacts\nrequests\noutbox\nblock\nunblock\nblocked\nmute\nunmute\naccount\nbackup\nrestore\nstatus\ndoctor\nconfig\ndemo\ncompletion' ;;
     esac
 }
 

@@ -7,7 +7,7 @@ function __p2pchat_plain
     for word in $words[2..-1]
         if test $skip = 1
             set skip 0
-        else if contains -- $word --accept --advertise --after --backup-passphrase-file --bind --color --data --directory --first-contact --format --home --lease --name --new-passphrase-file --origin --passphrase-file --port --queue --read-receipts --search --since --timeout --to --wait -n -o
+        else if contains -- $word --accept --advertise --after --backup-passphrase-file --bind --body-bytes --burst-reads --burst-writes --color --connections --connections-per-address --data --directory --first-contact --format --header-bytes --header-fields --header-timeout --home --idle-timeout --key --lease --limit --log-format --log-level --metrics-addr --name --names-per-hour --new-passphrase-file --origin --passphrase-file --port --queue --rate-reads --rate-writes --read-receipts --request-timeout --search --since --timeout --tls-cert --tls-key --to --trust-proxy --wait -n -o
             set skip 1
         else if not string match -q -- '-?*' $word
             echo $word
@@ -49,6 +49,7 @@ complete -c p2pchat -f
 
 # p2pchat
 complete -c p2pchat -n '__p2pchat_at 0' -a serve-directory -d 'Run a directory: the phonebook that tells who is who, who is online and where to reach them'
+complete -c p2pchat -n '__p2pchat_at 0' -a directory -d 'Look after the names of a directory that you run: list, back up, restore, free one'
 complete -c p2pchat -n '__p2pchat_at 0' -a peer -d 'Run a peer: be reachable under a name, and chat'
 complete -c p2pchat -n '__p2pchat_at 0' -a send -d 'Send a message and wait until it is delivered'
 complete -c p2pchat -n '__p2pchat_at 0' -a history -d 'Read what was said with somebody, or with everybody, oldest first'
@@ -82,11 +83,81 @@ complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l bind -x -d 'Addre
 complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l data -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where the names are kept'
 complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l origin -x -d 'A URL it is reached by beside its own addresses and host name, such as that of a proxy before it'
 complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l lease -x -d 'How long a sign of life keeps a peer online, 1s to 1h'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l metrics-addr -x -d 'Serve /metrics there, to everybody who reaches it'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l tls-cert -r -F -d 'Speak https: the certificate and its chain, PEM, the server\'s own first'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l tls-key -r -F -d 'The certificate\'s key: PEM, PKCS #8, RSA or EC, not encrypted'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l body-bytes -x -d 'Longest body of a request'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l header-bytes -x -d 'Longest headers'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l header-fields -x -d 'Most header fields'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l connections -x -d 'Most open connections; more wait until some end'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l connections-per-address -x -d 'Most open connections from one address; more are closed'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l header-timeout -x -d 'For a request\'s headers to arrive, 100ms to 1h'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l idle-timeout -x -d 'For a connection on which nothing moves, 100ms to 1h'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l request-timeout -x -d 'For a request\'s body and its answer together, 100ms to 1h'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l rate-reads -x -d 'GETs a second from one address'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l burst-reads -x -d 'GETs at once from one address after a pause'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l rate-writes -x -d 'PUTs, POSTs and DELETEs a second from one address'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l burst-writes -x -d 'PUTs, POSTs and DELETEs at once from one address after a pause'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l names-per-hour -x -d 'New names from one address, as many at once'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l trust-proxy -x -d 'A proxy before the directory, as 10.0.0.7 or 10.0.0.0/8: limits count the address its X-Forwarded-For ends in'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l log-format -x -a 'text json' -d 'How events are written to stderr, one a line: text or json'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l log-level -x -a 'debug info warning error' -d 'What is written at least: debug, info, warning or error'
 complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -s h -l help -d 'Show this help and leave'
 complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l json -d 'Print results as JSON, one object a line'
 complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
 complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
 complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat directory
+complete -c p2pchat -n '__p2pchat_at 0 "directory"' -a backup -d 'Write all names of the directory, as of one moment, into a file'
+complete -c p2pchat -n '__p2pchat_at 0 "directory"' -a restore -d 'Make the names of a directory of a backup that "p2pchat directory backup" wrote'
+complete -c p2pchat -n '__p2pchat_at 0 "directory"' -a list -d 'List the names in the directory, in their order'
+complete -c p2pchat -n '__p2pchat_at 0 "directory"' -a remove -d 'Free a name, so that anybody can claim it: for somebody who lost their key'
+complete -c p2pchat -n '__p2pchat_at any "directory"' -l data -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where the names are kept'
+complete -c p2pchat -n '__p2pchat_at any "directory"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "directory"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "directory"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "directory"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "directory"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat directory backup
+complete -c p2pchat -n '__p2pchat_at 0 "directory" "backup"' -F
+complete -c p2pchat -n '__p2pchat_at any "directory" "backup"' -l data -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where the names are kept'
+complete -c p2pchat -n '__p2pchat_at any "directory" "backup"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "directory" "backup"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "directory" "backup"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "directory" "backup"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "directory" "backup"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+complete -c p2pchat -n '__p2pchat_at any "directory" "backup"' -l force -d 'Replace the file if it is there'
+
+# p2pchat directory restore
+complete -c p2pchat -n '__p2pchat_at 0 "directory" "restore"' -F
+complete -c p2pchat -n '__p2pchat_at any "directory" "restore"' -l data -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where the names are kept'
+complete -c p2pchat -n '__p2pchat_at any "directory" "restore"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "directory" "restore"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "directory" "restore"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "directory" "restore"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "directory" "restore"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+
+# p2pchat directory list
+complete -c p2pchat -n '__p2pchat_at any "directory" "list"' -l data -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where the names are kept'
+complete -c p2pchat -n '__p2pchat_at any "directory" "list"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "directory" "list"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "directory" "list"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "directory" "list"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "directory" "list"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+complete -c p2pchat -n '__p2pchat_at any "directory" "list"' -l online -d 'Only who is online'
+complete -c p2pchat -n '__p2pchat_at any "directory" "list"' -l limit -x -d 'At most so many'
+
+# p2pchat directory remove
+complete -c p2pchat -n '__p2pchat_at any "directory" "remove"' -l data -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where the names are kept'
+complete -c p2pchat -n '__p2pchat_at any "directory" "remove"' -s h -l help -d 'Show this help and leave'
+complete -c p2pchat -n '__p2pchat_at any "directory" "remove"' -l json -d 'Print results as JSON, one object a line'
+complete -c p2pchat -n '__p2pchat_at any "directory" "remove"' -s q -l quiet -d 'Say nothing but results, warnings and errors'
+complete -c p2pchat -n '__p2pchat_at any "directory" "remove"' -s v -l verbose -d 'Say more; -vv shows where an error came from'
+complete -c p2pchat -n '__p2pchat_at any "directory" "remove"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
+complete -c p2pchat -n '__p2pchat_at any "directory" "remove"' -l key -x -d 'Only if it belongs to this id, or to one that begins so, as the list shows it'
+complete -c p2pchat -n '__p2pchat_at any "directory" "remove"' -l yes -d 'Do not ask'
 
 # p2pchat peer
 complete -c p2pchat -n '__p2pchat_at any "peer"' -l port -x -d 'Port to listen on'
@@ -584,5 +655,5 @@ complete -c p2pchat -n '__p2pchat_at any "completion"' -s v -l verbose -d 'Say m
 complete -c p2pchat -n '__p2pchat_at any "completion"' -l color -x -a 'auto always never' -d 'When to use colour: auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never'
 
 # p2pchat help
-complete -c p2pchat -n '__p2pchat_at 0 "help"' -a 'serve-directory peer send history export listen who ls contacts requests outbox block unblock blocked mute unmute account backup restore status doctor config demo completion'
+complete -c p2pchat -n '__p2pchat_at 0 "help"' -a 'serve-directory directory peer send history export listen who ls contacts requests outbox block unblock blocked mute unmute account backup restore status doctor config demo completion'
 complete -c p2pchat -n '__p2pchat_at any "help"' -s h -l help -d 'Show usage help for the help command and exit'

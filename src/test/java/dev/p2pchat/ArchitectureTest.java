@@ -25,8 +25,10 @@ class ArchitectureTest {
     /** From the ground up. A package may use only those before it. */
     static final List<String> ORDER = List.of(
             "base",
+            "files",
             "cbor",
             "crypto",
+            "ipc",
             "identity",
             "storage",
             "profile",

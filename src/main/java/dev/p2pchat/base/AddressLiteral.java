@@ -3,9 +3,12 @@ package dev.p2pchat.base;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How an IP address is written: one spelling for each, IPv6 as RFC 5952 has it ({@code ::1}), without a zone. Java's own
@@ -14,7 +17,27 @@ import java.util.stream.IntStream;
 public final class AddressLiteral {
     private static final int GROUPS = 8;
 
+    /** Each part really below 256: the JDK would ask a name server about {@code 999.1.1.1}. */
+    private static final Pattern IPV4 =
+            Pattern.compile("(OCTET\\.){3}OCTET".replace("OCTET", "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"));
+
+    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+    private static final int MAX_CHARS = 45;
+
     private AddressLiteral() {}
+
+    /** Reads an address without brackets and zone; null for everything else. Never asks a name server. */
+    public static @Nullable InetAddress parse(String text) {
+        if (text.length() > MAX_CHARS
+                || !(IPV4.matcher(text).matches() || IPV6.matcher(text).matches())) {
+            return null;
+        }
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            return null;
+        }
+    }
 
     public static String of(InetAddress address) {
         return address instanceof Inet6Address ? of(groups(address.getAddress())) : address.getHostAddress();

@@ -2,7 +2,6 @@
 package dev.p2pchat.base;
 
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * A name somebody goes by: 1 to 32 of {@code a-z 0-9 . _ -}, beginning with a letter or digit.
@@ -13,17 +12,15 @@ import java.util.regex.Pattern;
 public record Username(String value) implements Comparable<Username> {
     public static final int MAX_CHARS = 32;
 
-    private static final Pattern GRAMMAR = Pattern.compile("[a-z0-9][a-z0-9._-]{0," + (MAX_CHARS - 1) + "}");
-
     public Username {
-        if (!GRAMMAR.matcher(value).matches()) {
+        if (!isOne(value)) {
             throw new IllegalArgumentException("not a username");
         }
     }
 
     /** From a program or the network: exactly the grammar. */
     public static Username of(String text) throws InvalidUsernameException {
-        if (!GRAMMAR.matcher(text).matches()) {
+        if (!isOne(text)) {
             throw new InvalidUsernameException(text);
         }
         return new Username(text);
@@ -42,5 +39,23 @@ public record Username(String value) implements Comparable<Username> {
     @Override
     public String toString() {
         return value;
+    }
+
+    private static boolean isOne(String text) {
+        // No regular expression: that was a fifth of a directory's work with a look-up.
+        if (text.isEmpty() || text.length() > MAX_CHARS || !isLetterOrDigit(text.charAt(0))) {
+            return false;
+        }
+        for (int i = 1; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!isLetterOrDigit(c) && c != '.' && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.cli;
 
+import dev.p2pchat.directory.admin.AdminException;
 import dev.p2pchat.directory.api.Origin;
 import dev.p2pchat.node.ChatException;
 import dev.p2pchat.profile.ProfileException;
@@ -36,6 +37,11 @@ final class Cli {
     private CommandLine assemble() {
         CommandLine line = new CommandLine(new RootCommand())
                 .addSubcommand(new ServeDirectoryCommand(context))
+                .addSubcommand(new CommandLine(new DirectoryCommand(context))
+                        .addSubcommand(new DirectoryCommand.Backup(context))
+                        .addSubcommand(new DirectoryCommand.Restore(context))
+                        .addSubcommand(new DirectoryCommand.ListAll(context))
+                        .addSubcommand(new DirectoryCommand.Remove(context)))
                 .addSubcommand(new PeerCommand(context, settings))
                 .addSubcommand(new SendCommand(context, settings))
                 .addSubcommand(new HistoryCommand(context, settings))
@@ -179,6 +185,8 @@ final class Cli {
             code = ExitCode.of(chat.problem());
         } else if (e instanceof ProfileException profile) {
             code = ExitCode.of(profile.reason());
+        } else if (e instanceof AdminException admin) {
+            code = admin.reason() == AdminException.Reason.NOTHING_THERE ? ExitCode.UNKNOWN_NAME : ExitCode.FAILED;
         } else if (e instanceof InterruptedException) {
             code = ExitCode.INTERRUPTED;
             words = "Interrupted.";

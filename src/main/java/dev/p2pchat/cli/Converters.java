@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.cli;
 
+import dev.p2pchat.base.HostPort;
 import dev.p2pchat.directory.api.Origin;
+import dev.p2pchat.http.limit.AddressRange;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -113,6 +116,31 @@ final class Converters {
                 // said below
             }
             throw new TypeConversionException("a port is 0 to " + MAX_PORT + ", not '" + text + "'");
+        }
+    }
+
+    /** Addresses of proxies. */
+    static final class OfAddressRange implements ITypeConverter<AddressRange> {
+        @Override
+        public AddressRange convert(String text) {
+            try {
+                return AddressRange.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    /** An address of this host with a port. */
+    static final class OfListenAddress implements ITypeConverter<InetSocketAddress> {
+        @Override
+        public InetSocketAddress convert(String text) {
+            try {
+                HostPort place = HostPort.parse(text);
+                return new InetSocketAddress(new OfAddress().convert(place.host()), place.port());
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
         }
     }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.p2pchat.cli.doctor.Finding;
 import dev.p2pchat.control.Hello;
+import dev.p2pchat.directory.admin.DirectoryRestore;
+import dev.p2pchat.directory.admin.NameView;
 import dev.p2pchat.node.AccountView;
 import dev.p2pchat.node.ChatEvent;
 import dev.p2pchat.node.CodeView;
@@ -269,6 +271,28 @@ final class JsonLines {
                 .put("folder", folder.toString())
                 .put("records", records)
                 .put("made", time(backup.made()));
+    }
+
+    static ObjectNode listed(NameView name) {
+        ObjectNode line = JSON.objectNode();
+        line.put("name", name.name().value());
+        line.put("id", name.id().toString());
+        line.put("written", time(name.written()));
+        line.put("online", name.online());
+        line.put("lastSeen", time(name.lastSeen()));
+        line.put("source", name.source());
+        return line;
+    }
+
+    static ObjectNode directoryBackup(Path file, long names) {
+        return JSON.objectNode().put("file", file.toString()).put("names", names);
+    }
+
+    static ObjectNode directoryRestored(Path folder, DirectoryRestore.Restored restored) {
+        return JSON.objectNode()
+                .put("folder", folder.toString())
+                .put("names", restored.names())
+                .put("made", time(restored.made()));
     }
 
     static ObjectNode keysChanged(String name, boolean isProtected, boolean rekeyed) {

@@ -16,19 +16,38 @@ final class LogSetup {
     private static final Logger ROOT = Logger.getLogger("");
 
     private static final Logger OURS = Logger.getLogger("dev.p2pchat");
+
+    /** Says of each failed request which address it asked for, and thereby for which name. */
+    private static final Logger REQUESTS = Logger.getLogger("io.undertow.request");
+
     private static @Nullable Handler handler;
 
     private LogSetup() {}
 
-    static synchronized void apply(int verbosity) {
-        if (handler == null) {
-            LogManager.getLogManager().reset();
-            ConsoleHandler fresh = new ConsoleHandler();
-            fresh.setLevel(Level.ALL);
-            ROOT.addHandler(fresh);
-            handler = fresh;
+    /** For a service, whose log is kept: events beside warnings, in a form of its own. Libraries say only what is wrong. */
+    static synchronized void applyToService(Formatter lines, Level level) {
+        handler().setFormatter(lines);
+        boolean everything = level.intValue() <= Level.FINE.intValue();
+        ROOT.setLevel(level.intValue() > Level.WARNING.intValue() ? level : everything ? Level.INFO : Level.WARNING);
+        OURS.setLevel(level);
+        REQUESTS.setLevel(everything ? null : Level.OFF);
+    }
+
+    private static synchronized Handler handler() {
+        Handler known = handler;
+        if (known != null) {
+            return known;
         }
-        handler.setFormatter(new OneLine(verbosity > 1));
+        LogManager.getLogManager().reset();
+        ConsoleHandler fresh = new ConsoleHandler();
+        fresh.setLevel(Level.ALL);
+        ROOT.addHandler(fresh);
+        handler = fresh;
+        return fresh;
+    }
+
+    static synchronized void apply(int verbosity) {
+        handler().setFormatter(new OneLine(verbosity > 1));
         ROOT.setLevel(verbosity == 0 ? Level.WARNING : Level.INFO);
         OURS.setLevel(verbosity > 1 ? Level.FINE : null);
     }

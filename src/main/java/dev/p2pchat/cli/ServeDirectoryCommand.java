@@ -5,8 +5,11 @@ import dev.p2pchat.directory.api.Origin;
 import dev.p2pchat.directory.server.DirectoryConfig;
 import dev.p2pchat.directory.server.DirectoryServer;
 import dev.p2pchat.directory.server.DirectoryStartException;
+import dev.p2pchat.directory.server.Operations;
+import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -28,9 +31,15 @@ import picocli.CommandLine.Option;
                     + " It prints one line when it is ready and runs until it gets SIGTERM or Ctrl-C."
         },
         footerHeading = CommandShape.EXAMPLES,
-        footer = {"p2pchat serve-directory --port 5000", "p2pchat serve-directory --bind 127.0.0.1 --data /srv/names"})
+        footer = {
+            "p2pchat serve-directory --port 5000",
+            "p2pchat serve-directory --bind 127.0.0.1 --data /srv/names",
+            "p2pchat serve-directory --port 443 --tls-cert chain.pem --tls-key key.pem --origin https://chat.example.org"
+        })
 final class ServeDirectoryCommand implements Callable<Integer> {
     private static final int PORTS_TRIED = 10;
+
+    private static final System.Logger LOG = System.getLogger(ServeDirectoryCommand.class.getName());
 
     private final Context context;
 
@@ -65,6 +74,23 @@ final class ServeDirectoryCommand implements Callable<Integer> {
             description = "How long a sign of life keeps a peer online, 1s to 1h. Default: 60s.")
     private Duration lease = DirectoryConfig.DEFAULT_LEASE;
 
+    @Option(
+            names = "--metrics-addr",
+            paramLabel = "HOST:PORT",
+            converter = Converters.OfListenAddress.class,
+            description = "Serve /metrics there, to everybody who reaches it. Default: on the directory's own port, to"
+                    + " this host only.")
+    private @Nullable InetSocketAddress metrics;
+
+    @Mixin
+    private TlsOptions tls = new TlsOptions();
+
+    @Mixin
+    private LimitOptions limits = new LimitOptions();
+
+    @Mixin
+    private LogOptions log = new LogOptions();
+
     @Mixin
     private OutputOptions output = new OutputOptions();
 
@@ -75,11 +101,15 @@ final class ServeDirectoryCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CliException {
         Console console = context.console(output);
+        log.apply(output);
         Interrupts interrupts = Interrupts.install();
         try (DirectoryServer directory = start()) {
             if (port == null && directory.port() != DirectoryConfig.DEFAULT_PORT) {
-                console.warn("Port " + DirectoryConfig.DEFAULT_PORT
-                        + " is busy; peers must be told --directory with port " + directory.port() + ".");
+                LOG.log(
+                        Level.WARNING,
+                        "Port {0} is busy; peers must be told --directory with port {1}.",
+                        Integer.toString(DirectoryConfig.DEFAULT_PORT),
+                        Integer.toString(directory.port()));
             }
             if (console.json()) {
                 console.result(JsonLines.of("ready")
@@ -94,9 +124,7 @@ final class ServeDirectoryCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             // The end that was asked for.
         }
-        ExitCode end = interrupts.exitOfService();
-        console.remark("The directory ended in order.");
-        return end.number();
+        return interrupts.exitOfService().number();
     }
 
     private DirectoryServer start() throws CliException {
@@ -115,8 +143,10 @@ final class ServeDirectoryCommand implements Callable<Integer> {
         }
     }
 
-    private DirectoryConfig config(int candidate) {
+    private DirectoryConfig config(int candidate) throws CliException {
         Path folder = data == null ? context.directoryData() : data;
-        return new DirectoryConfig(bind, candidate, folder, Set.copyOf(origins), lease);
+        Operations operations =
+                new Operations(tls.files(), metrics, limits.limits(), limits.newNames(), limits.proxies());
+        return new DirectoryConfig(bind, candidate, folder, Set.copyOf(origins), lease, operations);
     }
 }

@@ -115,6 +115,12 @@ public final class Redialer implements AutoCloseable {
 
         /** The last thing that went wrong in this round. */
         String result = NO_ROUTE;
+
+        void begin() {
+            tried.clear();
+            result = NO_ROUTE;
+            answered = false;
+        }
     }
 
     /**
@@ -153,6 +159,40 @@ public final class Redialer implements AutoCloseable {
         plan(peer, pursuit, Backoff.after(pursuit.turnedAway, random));
     }
 
+    /**
+     * Dials this contact at addresses that they themselves say they are at, once, unless a session is open; beside what is
+     * tried already, and held to the same rules as any address that somebody claims.
+     */
+    public void answerKnock(PeerId key, List<HostPort> addresses) {
+        PeerId peer = contacts.conversationOf(key);
+        @Nullable Contact contact = contacts.find(peer).orElse(null);
+        synchronized (this) {
+            if (closed || contact == null || !contact.isWelcome() || connections.isConnected(peer)) {
+                return;
+            }
+            Pursuit pursuit = pursuits.computeIfAbsent(peer, id -> new Pursuit());
+            if (pursuit.running++ == 0) {
+                pursuit.begin();
+            }
+        }
+        PeerFinder knock = new PeerFinder() {
+            @Override
+            public String name() {
+                return "knock";
+            }
+
+            @Override
+            public Found find(Contact caller) {
+                return Found.of(
+                        addresses.stream()
+                                .map(address -> new Route(address, false))
+                                .toList(),
+                        "");
+            }
+        };
+        start("find-knock", peer, () -> find(knock, peer, contact));
+    }
+
     private void begin(PeerId peer) {
         @Nullable Contact contact = contacts.find(peer).orElse(null);
         synchronized (this) {
@@ -164,9 +204,7 @@ public final class Redialer implements AutoCloseable {
                     || connections.isConnected(peer)) {
                 return;
             }
-            pursuit.tried.clear();
-            pursuit.result = NO_ROUTE;
-            pursuit.answered = false;
+            pursuit.begin();
             pursuit.running = finders.size();
         }
         for (PeerFinder finder : finders) {

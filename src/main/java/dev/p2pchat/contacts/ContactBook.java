@@ -51,6 +51,11 @@ public final class ContactBook {
         claims.attach(listener);
     }
 
+    /** Says who hears that anything in the book changed: on any thread, with the book locked; must not block. */
+    public void whenChanged(Runnable listener) {
+        entries.whenChanged(listener);
+    }
+
     /** Whether a contact answered at this host, given as a literal. Never waits: it is asked for every call that comes in. */
     public boolean hasHost(String literal) {
         return entries.hasHost(literal);

@@ -44,6 +44,8 @@ final class Entries {
     /** Hosts where a contact answered; replaced with {@code byKey}. */
     private volatile Set<String> hosts = Set.of();
 
+    private volatile Runnable whenChanged = () -> {};
+
     Entries(Store store) {
         this.store = store;
         replace(store.read(Entries::load));
@@ -83,6 +85,11 @@ final class Entries {
                 .flatMap(contact -> contact.addresses().stream())
                 .map(HostPort::host)
                 .collect(Collectors.toUnmodifiableSet());
+        whenChanged.run();
+    }
+
+    void whenChanged(Runnable listener) {
+        whenChanged = listener;
     }
 
     /** Everybody, once. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.p2pchat.base.HostPort;
+import dev.p2pchat.ipc.LineChannel;
 import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.node.AccountView;
 import dev.p2pchat.node.CancelView;

@@ -2,6 +2,7 @@
 package dev.p2pchat.control;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.p2pchat.ipc.LineChannel;
 import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.NodeConfig;
 import java.io.IOException;

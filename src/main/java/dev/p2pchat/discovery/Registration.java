@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps our entry in the directory true and our lease alive, quietly: what changes is told once.
+ * Keeps our entry in the directory true and us online there, by a presence connection or a lease, quietly: what changes is told once.
  *
  * <p>Its work runs on the executor it is given, one step at a time; whoever registers or unregisters waits for a step
  * that is under way. Closing waits for nothing.
@@ -68,6 +68,7 @@ public final class Registration implements AutoCloseable {
     private volatile @Nullable Boolean registered;
     private volatile @Nullable String observed;
     private volatile boolean closed;
+    private volatile @Nullable PresenceLine line;
 
     // What follows is guarded by this.
 
@@ -95,6 +96,21 @@ public final class Registration implements AutoCloseable {
         this.listener = listener;
     }
 
+    /** Says what keeps us online without leases, while it works; before the start. */
+    public void attach(PresenceLine newLine) {
+        line = newLine;
+        newLine.wakes(this::wake);
+    }
+
+    /** One step more, after so long. Called by whoever must not wait for the step that is under way. */
+    private void wake(Duration after) {
+        try {
+            var unused = executor.schedule(this::step, after.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            closed = true;
+        }
+    }
+
     /** Registers and renews from now on, until we are unregistered or this is closed. */
     public synchronized void start() {
         started = true;
@@ -117,6 +133,10 @@ public final class Registration implements AutoCloseable {
         wanted = false;
         registered = false;
         published = null;
+        PresenceLine open = line;
+        if (open != null) {
+            open.rest();
+        }
         return was;
     }
 
@@ -238,9 +258,9 @@ public final class Registration implements AutoCloseable {
             again(pause());
             return once(Trouble.TAKEN, listener::taken);
         }
-        Duration lease;
+        Duration soon;
         try {
-            lease = directory.renewLease(signer(), name);
+            soon = stayOnline(publishing);
         } catch (DirectoryRefusedException e) {
             if (publishing) {
                 throw e;
@@ -251,9 +271,16 @@ public final class Registration implements AutoCloseable {
             return () -> {};
         }
         retry = RETRY_FIRST;
-        again(lease.dividedBy(RENEWALS_IN_A_LEASE));
+        again(soon);
         Runnable news = () -> listener.registered(result);
         return last == null && told == Trouble.NONE ? news : once(Trouble.NONE, news);
+    }
+
+    /** By the line, or else by a lease; returns when to do so again. */
+    private Duration stayOnline(boolean anew) throws DirectoryException {
+        PresenceLine open = line;
+        Duration soon = open == null ? null : open.keep(signer(), anew);
+        return soon != null ? soon : directory.renewLease(signer(), name).dividedBy(RENEWALS_IN_A_LEASE);
     }
 
     /** What is told at the end of the program is that it ends, and nothing else. */
@@ -275,5 +302,9 @@ public final class Registration implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        PresenceLine open = line;
+        if (open != null) {
+            open.close();
+        }
     }
 }

@@ -72,12 +72,26 @@ public final class HttpProblem extends Exception {
         return of(415, "Unsupported Media Type", "The body's Content-Type must be " + expected + ".");
     }
 
+    /** For an address that speaks another protocol than HTTP (RFC 9110, section 15.5.22). */
+    public static HttpProblem upgradeRequired(String protocol, String detail) {
+        return of(426, "Upgrade Required", detail).withHeader("Upgrade", protocol);
+    }
+
     public static HttpProblem unprocessable(String detail) {
         return of(422, "Unprocessable Content", detail);
     }
 
+    /** For a client that asked more often than it may; {@code seconds} is how long to wait. */
+    public static HttpProblem tooManyRequests(String detail, int seconds) {
+        return of(429, "Too Many Requests", detail).withHeader("Retry-After", String.valueOf(seconds));
+    }
+
     public static HttpProblem unavailable(String detail) {
         return of(503, "Service Unavailable", detail).withHeader("Retry-After", String.valueOf(RETRY_AFTER_SECONDS));
+    }
+
+    public int status() {
+        return status;
     }
 
     private HttpProblem withHeader(String name, String value) {
@@ -91,6 +105,14 @@ public final class HttpProblem extends Exception {
         Map<String, String> more = new LinkedHashMap<>(members);
         more.put(member, value);
         return new HttpProblem(status, type, title, detail, headers, more);
+    }
+
+    public String type() {
+        return type;
+    }
+
+    public String detail() {
+        return detail;
     }
 
     /** What goes over the wire. */

@@ -2,9 +2,15 @@
 package dev.p2pchat.http;
 
 import dev.p2pchat.base.Bytes;
-import io.undertow.Undertow;
-import io.undertow.UndertowOptions;
+import dev.p2pchat.http.limit.OpenConnections;
+import dev.p2pchat.http.limit.Strike;
+import dev.p2pchat.http.limit.Strikes;
+import dev.p2pchat.http.limit.TokenBuckets;
+import dev.p2pchat.http.limit.TrustedProxies;
+import dev.p2pchat.http.metrics.RequestMetrics;
+import dev.p2pchat.http.tls.TlsIdentity;
 import io.undertow.io.Receiver;
+import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.GracefulShutdownHandler;
 import io.undertow.server.handlers.HttpContinueReadHandler;
@@ -12,109 +18,90 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
-import org.xnio.Options;
 import org.xnio.XnioExecutor;
 
 /**
- * Serves one handler over HTTP/1.1, within limits that hold before it is asked.
+ * Serves one handler over HTTP/1.1, with or without TLS, within limits that hold before it is asked.
  *
  * <p>Requests are received whole on the I/O threads and answered on a bounded pool, so that neither a slow client nor a
  * slow disk stops the others. Whatever goes wrong inside is logged here and told as 503, never as a stack trace.
  */
 public final class HttpServer implements AutoCloseable {
-    /** The largest signed record takes 4 KiB of it. */
+    /** When nobody says otherwise; the largest signed record takes 4 KiB of it. */
     public static final int MAX_BODY_BYTES = 64 * 1024;
 
-    /** So much of a body that is too large is thrown away unread, so that its sender gets to see the answer. */
-    private static final long MAX_DISCARDED_BYTES = 16 << 20;
-
-    private static final int MAX_HEADER_BYTES = 16 * 1024;
-    private static final int MAX_HEADERS = 64;
-    private static final int MAX_PARAMETERS = 32;
-
-    /** For the request line and the headers to arrive. */
-    private static final int HEADER_TIMEOUT_MILLIS = 10_000;
-
-    /** For a connection to lie open without a request, or with nothing moving. */
-    private static final int IDLE_TIMEOUT_MILLIS = 60_000;
-
     /** An answer beyond this is large: few of them at once, because a slow reader keeps its whole in our memory. */
-    private static final int LARGE_ANSWER_BYTES = 32 * 1024;
+    static final int LARGE_ANSWER_BYTES = 32 * 1024;
 
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(10);
 
-    private static final int ANSWERING_THREADS = 16;
+    /** Those that change nothing; whatever a client makes up is counted as a write. */
+    private static final Set<HttpString> READING = Set.of(Methods.GET, Methods.HEAD, Methods.OPTIONS);
 
     private static final System.Logger LOG = System.getLogger(HttpServer.class.getName());
 
     private final RequestHandler handler;
-    private final Limits limits;
+    private final @Nullable Upgrade upgrade;
+    private final @Nullable HttpHandler upgrading;
+    private final HttpLimits limits;
+    private final TrustedProxies proxies;
+    private final RequestMetrics metrics;
+    private final TokenBuckets reads;
+    private final TokenBuckets writes;
     private final Semaphore admitted;
     private final Semaphore largeAnswers;
+    private final Struck struck;
+    private final OpenConnections open;
     private final GracefulShutdownHandler drain =
             new GracefulShutdownHandler(new HttpContinueReadHandler(this::receive));
-    private final Undertow undertow;
+    private final ListeningSocket socket;
     private final InetSocketAddress address;
+    private volatile Runnable firstOfDrain = () -> {};
     private volatile boolean closing;
 
-    /**
-     * What is bounded in number or time.
-     *
-     * @param exchange from the end of the headers to the last byte of the answer, however slowly the client sends or
-     *     reads
-     * @param admitted requests from their end to the end of their answers; at some 1 ms each, a wait of a tenth of a second
-     * @param largeAnswers answers of more than {@value #LARGE_ANSWER_BYTES} bytes on their way
-     * @param connections open; more wait in the system's queue until an eighth of them has gone
-     */
-    record Limits(Duration exchange, int admitted, int largeAnswers, int connections) {
-        static final Limits DEFAULT = new Limits(Duration.ofSeconds(30), 1024, 32, 4096);
-
-        private int connectionsLowWater() {
-            return connections - Math.max(1, connections / 8);
+    /** Limits that can strike, each counted. */
+    private record Struck(Strike reads, Strike writes, Strike body, Strike time, Strike busy, Strike largeAnswers) {
+        static Struck of(Strikes strikes) {
+            return new Struck(
+                    strikes.of("reads"),
+                    strikes.of("writes"),
+                    strikes.of("body"),
+                    strikes.of("request_time"),
+                    strikes.of("busy"),
+                    strikes.of("large_answers"));
         }
     }
 
-    private HttpServer(InetSocketAddress bind, RequestHandler handler, Limits limits) throws IOException {
+    private HttpServer(HttpConfig config, RequestHandler handler, @Nullable Upgrade upgrade) throws IOException {
         this.handler = handler;
-        this.limits = limits;
+        this.upgrade = upgrade;
+        this.upgrading = upgrade == null ? null : upgrade.handler().apply(drain);
+        this.limits = config.limits();
+        this.proxies = config.proxies();
+        this.metrics = config.metrics();
+        this.reads = new TokenBuckets(limits.reads(), config.clock());
+        this.writes = new TokenBuckets(limits.writes(), config.clock());
         this.admitted = new Semaphore(limits.admitted());
         this.largeAnswers = new Semaphore(limits.largeAnswers());
-        this.undertow = Undertow.builder()
-                .addHttpListener(bind.getPort(), bind.getAddress().getHostAddress())
-                .setHandler(this::admit)
-                .setWorkerThreads(ANSWERING_THREADS)
-                .setSocketOption(Options.REUSE_ADDRESSES, true)
-                .setSocketOption(Options.CONNECTION_HIGH_WATER, limits.connections())
-                .setSocketOption(Options.CONNECTION_LOW_WATER, limits.connectionsLowWater())
-                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
-                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, MAX_DISCARDED_BYTES)
-                .setServerOption(UndertowOptions.MAX_HEADERS, MAX_HEADERS)
-                .setServerOption(UndertowOptions.MAX_PARAMETERS, MAX_PARAMETERS)
-                .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, HEADER_TIMEOUT_MILLIS)
-                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_TIMEOUT_MILLIS)
-                .setServerOption(UndertowOptions.IDLE_TIMEOUT, IDLE_TIMEOUT_MILLIS)
-                // Names are decoded strictly, by ourselves.
-                .setServerOption(UndertowOptions.DECODE_URL, false)
-                .build();
-        try {
-            undertow.start();
-        } catch (RuntimeException e) {
-            if (e.getCause() instanceof IOException cause) {
-                throw cause;
-            }
-            throw e;
-        }
-        this.address = (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
+        this.struck = Struck.of(config.strikes());
+        this.open = new OpenConnections(limits.connectionsPerClient(), proxies);
+        metrics.connections(open::all);
+        this.socket = new ListeningSocket(config, open, this::admit);
+        this.address = socket.address();
     }
 
     /**
@@ -123,11 +110,17 @@ public final class HttpServer implements AutoCloseable {
      * @throws IOException a {@link java.net.BindException} when the port is busy or the address is not ours
      */
     public static HttpServer start(InetSocketAddress bind, RequestHandler handler) throws IOException {
-        return start(bind, handler, Limits.DEFAULT);
+        return start(HttpConfig.of(bind), handler);
     }
 
-    static HttpServer start(InetSocketAddress bind, RequestHandler handler, Limits limits) throws IOException {
-        return new HttpServer(bind, handler, limits);
+    /** The same, as the configuration says. */
+    public static HttpServer start(HttpConfig config, RequestHandler handler) throws IOException {
+        return new HttpServer(config, handler, null);
+    }
+
+    /** The same, with an address where connections can turn to another protocol. */
+    public static HttpServer start(HttpConfig config, RequestHandler handler, Upgrade upgrade) throws IOException {
+        return new HttpServer(config, handler, upgrade);
     }
 
     /** Where it listens, with the port the system chose when none was asked for. */
@@ -135,49 +128,111 @@ public final class HttpServer implements AutoCloseable {
         return address;
     }
 
-    /** Answers 503 to what is new, lets what is under way finish for at most 10 s, then closes every connection. */
+    /** How many connections are open. */
+    public int connections() {
+        return open.all();
+    }
+
+    /** Shows another certificate to whoever connects from now on; only for a server that was started with one. */
+    public void use(TlsIdentity tls) {
+        socket.use(tls);
+    }
+
+    /**
+     * What {@link #close} does first of all, when requests already get 503: close the connections that are not requests
+     * and would never end by themselves. It is given no time: it must not wait for clients.
+     */
+    public void closeFirst(Runnable pushChannels) {
+        firstOfDrain = pushChannels;
+    }
+
+    /**
+     * Answers 503 to what comes on open connections, closes push channels, takes no new connections, lets what is under
+     * way finish for at most 10 s, then closes every connection.
+     */
     @Override
     public void close() {
         closing = true;
+        try {
+            firstOfDrain.run();
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "The push channels could not be closed.", e);
+        }
+        socket.stopAccepting();
         drain.shutdown();
         try {
             drain.awaitShutdown(DRAIN_TIMEOUT.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        undertow.stop();
+        socket.close();
     }
 
+    /** On an I/O thread, when the headers are there. */
     private void admit(HttpServerExchange exchange) throws Exception {
+        boolean upgrades = upgrade != null && upgrade.isAskedFor(exchange);
+        limitTime(exchange);
         if (closing) {
             // Here, because the drain's own answer has no body.
-            write(
-                    exchange,
-                    HttpProblem.unavailable("The server is shutting down.").answer());
+            exchange.setPersistent(false);
+            refuse(exchange, HttpProblem.unavailable("The server is shutting down."));
             return;
         }
-        drain.handleRequest(exchange);
+        InetAddress client = client(exchange);
+        exchange.putAttachment(Upgrade.CLIENT, client);
+        boolean isRead = READING.contains(exchange.getRequestMethod());
+        int seconds = (isRead ? reads : writes).take(client);
+        if (seconds > 0) {
+            (isRead ? struck.reads : struck.writes).struck();
+            refuse(exchange, HttpProblem.tooManyRequests("Your address asks more often than it may.", seconds));
+            return;
+        }
+        // What turns to another protocol is not waited for, and ends with whoever takes it over.
+        if (upgrades && upgrading != null) {
+            upgrading.handleRequest(exchange);
+        } else {
+            drain.handleRequest(exchange);
+        }
     }
 
-    /** On an I/O thread. */
-    private void receive(HttpServerExchange exchange) {
+    private InetAddress client(HttpServerExchange exchange) {
+        InetAddress peer =
+                exchange.getConnection().getPeerAddress(InetSocketAddress.class).getAddress();
+        HeaderValues forwarded = exchange.getRequestHeaders().get(Headers.X_FORWARDED_FOR);
+        return forwarded == null ? peer : proxies.client(peer, forwarded);
+    }
+
+    private void refuse(HttpServerExchange exchange, HttpProblem problem) {
+        metrics.refused(problem.status());
+        write(exchange, problem.answer());
+    }
+
+    private void limitTime(HttpServerExchange exchange) {
         XnioExecutor.Key timeout = exchange.getIoThread()
                 .executeAfter(
-                        () -> IoUtils.safeClose(exchange.getConnection()),
-                        limits.exchange().toMillis(),
+                        () -> {
+                            struck.time.struck();
+                            IoUtils.safeClose(exchange.getConnection());
+                        },
+                        limits.request().toMillis(),
                         TimeUnit.MILLISECONDS);
         exchange.addExchangeCompleteListener((done, next) -> {
             timeout.remove();
             next.proceed();
         });
+    }
+
+    /** On an I/O thread. */
+    private void receive(HttpServerExchange exchange) {
         Receiver receiver = exchange.getRequestReceiver();
-        receiver.setMaxBufferSize(MAX_BODY_BYTES);
+        receiver.setMaxBufferSize(limits.bodyBytes());
         receiver.receiveFullBytes(this::dispatch, this::receiveFailed);
     }
 
     private void receiveFailed(HttpServerExchange exchange, IOException e) {
         if (e instanceof Receiver.RequestToLargeException) {
-            write(exchange, HttpProblem.contentTooLarge(MAX_BODY_BYTES).answer());
+            struck.body.struck();
+            refuse(exchange, HttpProblem.contentTooLarge(limits.bodyBytes()));
         } else {
             IoUtils.safeClose(exchange.getConnection());
         }
@@ -185,7 +240,8 @@ public final class HttpServer implements AutoCloseable {
 
     private void dispatch(HttpServerExchange exchange, byte[] body) {
         if (!takes(admitted, exchange)) {
-            write(exchange, HttpProblem.unavailable("The server is busy.").answer());
+            struck.busy.struck();
+            refuse(exchange, HttpProblem.unavailable("The server is busy."));
             return;
         }
         exchange.dispatch(() -> respond(exchange, body));
@@ -208,6 +264,7 @@ public final class HttpServer implements AutoCloseable {
         try {
             Answer answer = answer(exchange, body);
             if (answer.body().length() > LARGE_ANSWER_BYTES && !takes(largeAnswers, exchange)) {
+                struck.largeAnswers.struck();
                 answer = HttpProblem.unavailable("The server is sending too many large answers.")
                         .answer();
             }
@@ -244,7 +301,7 @@ public final class HttpServer implements AutoCloseable {
                 "",
                 exchange.getQueryString(),
                 headers,
-                exchange.getConnection().getPeerAddress(InetSocketAddress.class).getAddress(),
+                exchange.getAttachment(Upgrade.CLIENT),
                 exchange.getConnection().getLocalAddress(InetSocketAddress.class),
                 Bytes.owning(body));
     }

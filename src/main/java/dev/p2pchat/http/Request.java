@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param name what stands where the route has {@code {name}}, decoded; empty for routes without
  * @param query what stands behind the question mark, still percent-encoded
  * @param headers names in lower case; the first one of each
- * @param from where the connection comes from
+ * @param from where the request comes from: the other end of the connection, or whom a trusted proxy there names
  * @param at which of our addresses and ports it came to
  */
 public record Request(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.http;
 
+import dev.p2pchat.http.metrics.RequestMetrics;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,13 +10,23 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds who answers a method and a path. A path is literal but for at most one segment {@value #NAME}, which takes
+ * Finds who answers a method and a path, and counts it. A path is literal but for at most one segment {@value #NAME}, which takes
  * anything that is not empty. Segments are cut before they are decoded: an encoded slash is part of a name.
  */
 public final class Routes implements RequestHandler {
     public static final String NAME = "{name}";
 
     private final List<Route> routes = new ArrayList<>();
+    private final RequestMetrics metrics;
+
+    /** Routes that nobody counts. */
+    public Routes() {
+        this(new RequestMetrics());
+    }
+
+    public Routes(RequestMetrics metrics) {
+        this.metrics = metrics;
+    }
 
     /** Adds a route; a GET answers HEAD too. All are added before the first request. */
     public Routes on(String method, String pattern, RequestHandler handler) {
@@ -31,21 +42,52 @@ public final class Routes implements RequestHandler {
         return this;
     }
 
+    /** Every method and pattern that somebody answers, as {@code GET /v1/peers}. */
+    public List<String> all() {
+        return routes.stream()
+                .flatMap(route -> route.methods.keySet().stream().map(method -> method + " " + route.pattern))
+                .toList();
+    }
+
     @Override
     public Answer answer(Request request) throws HttpProblem {
         List<String> segments = List.of(request.path().split("/", -1));
+        String method = request.method().equals("HEAD") ? "GET" : request.method();
+        Route route = fitting(segments);
+        RequestHandler handler = route == null ? null : route.methods.get(method);
+        long start = System.nanoTime();
+        // What is thrown otherwise becomes a 503.
+        int status = 503;
+        try {
+            if (route == null) {
+                throw HttpProblem.notFound("There is nothing at this address.");
+            }
+            if (handler == null) {
+                throw HttpProblem.methodNotAllowed(route.allowed());
+            }
+            String name = route.name(segments);
+            Answer answer = handler.answer(name == null ? request : request.named(name));
+            status = answer.status();
+            return answer;
+        } catch (HttpProblem problem) {
+            status = problem.status();
+            throw problem;
+        } finally {
+            metrics.answered(
+                    handler == null ? RequestMetrics.NONE : method,
+                    route == null ? RequestMetrics.NONE : route.pattern,
+                    status,
+                    System.nanoTime() - start);
+        }
+    }
+
+    private @Nullable Route fitting(List<String> segments) {
         for (Route route : routes) {
             if (route.fits(segments)) {
-                String method = request.method().equals("HEAD") ? "GET" : request.method();
-                RequestHandler handler = route.methods.get(method);
-                if (handler == null) {
-                    throw HttpProblem.methodNotAllowed(route.allowed());
-                }
-                String name = route.name(segments);
-                return handler.answer(name == null ? request : request.named(name));
+                return route;
             }
         }
-        throw HttpProblem.notFound("There is nothing at this address.");
+        return null;
     }
 
     private record Route(String pattern, List<String> segments, Map<String, RequestHandler> methods) {

@@ -14,8 +14,10 @@ import dev.p2pchat.directory.client.DirectoryException;
 import dev.p2pchat.discovery.DirectoryFinder;
 import dev.p2pchat.discovery.KnownAddresses;
 import dev.p2pchat.discovery.OwnRecord;
+import dev.p2pchat.discovery.PresenceLine;
 import dev.p2pchat.discovery.Registration;
 import dev.p2pchat.identity.OwnKeys;
+import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.journal.Journal;
 import dev.p2pchat.messaging.Messaging;
 import dev.p2pchat.profile.Profile;
@@ -108,6 +110,9 @@ public final class Node implements AutoCloseable {
         ScheduledExecutorService asking = executor(opened, "directory");
         Registration registration =
                 opened.register(new Registration(directory, keys, profile.name(), own, asking, news));
+        PresenceLine line = new PresenceLine(directory.presence(), keys, profile.name(), own, contacts, clock, random);
+        registration.attach(line);
+        contacts.whenChanged(line::contactsChanged);
         DirectoryFinder finder = new DirectoryFinder(directory, contacts, clock, news);
         Dialer provenDialer = new Dialer(endpoint, true);
         Redialer redialer = new Redialer(
@@ -116,13 +121,26 @@ public final class Node implements AutoCloseable {
                 List.of(new KnownAddresses(), finder),
                 new Dialer(endpoint, OwnAddresses.isOnLoopback(config.directory())),
                 provenDialer,
-                messaging,
+                new Callers(messaging, line::knock),
                 new AttemptLog(profile.store(), clock),
                 executor(opened, "redial"),
                 clock,
                 random);
         opened.register(connections);
         opened.register(redialer);
+        line.attach(new PresenceLine.Listener() {
+            @Override
+            public void cameOnline(PeerId peer) {
+                if (messaging.isWanted(peer)) {
+                    redialer.reach(peer);
+                }
+            }
+
+            @Override
+            public void knocked(PeerId peer, List<HostPort> addresses) {
+                redialer.answerKnock(peer, addresses);
+            }
+        });
         OwnAddresses addresses = OwnAddresses.ofInterfaces();
         if (config.mode() != NodeConfig.Mode.OFFLINE) {
             messaging.attach(redialer::reach, redialer::later);

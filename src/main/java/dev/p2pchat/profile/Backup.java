@@ -4,6 +4,8 @@ package dev.p2pchat.profile;
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.FileFailure;
 import dev.p2pchat.crypto.HmacSha256;
+import dev.p2pchat.files.AtomicFile;
+import dev.p2pchat.files.Workshop;
 import dev.p2pchat.storage.StoreFailedException;
 import dev.p2pchat.storage.sealed.Seal;
 import java.io.BufferedInputStream;

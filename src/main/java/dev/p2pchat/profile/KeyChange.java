@@ -3,6 +3,7 @@ package dev.p2pchat.profile;
 
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.crypto.SecretKey;
+import dev.p2pchat.files.ProcessLock;
 import dev.p2pchat.storage.Key;
 import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Store;
@@ -25,10 +26,10 @@ import java.util.function.Function;
 public final class KeyChange implements AutoCloseable {
     private final ProfileFolder folder;
     private final SecureRandom random;
-    private final ProfileLock lock;
+    private final ProcessLock lock;
     private final KeyRing keys;
 
-    private KeyChange(ProfileFolder folder, SecureRandom random, ProfileLock lock, KeyRing keys) {
+    private KeyChange(ProfileFolder folder, SecureRandom random, ProcessLock lock, KeyRing keys) {
         this.folder = folder;
         this.random = random;
         this.lock = lock;
@@ -43,7 +44,7 @@ public final class KeyChange implements AutoCloseable {
     public static KeyChange begin(ProfileFolder folder, Passphrase present, SecureRandom random)
             throws ProfileException {
         var unused = ProfileSettings.read(folder);
-        ProfileLock lock = ProfileLock.take(folder);
+        ProcessLock lock = folder.takeLock();
         boolean begun = false;
         try {
             new StoreSwap(folder).finish();

@@ -11,6 +11,7 @@ import dev.p2pchat.crypto.Hashes;
 import dev.p2pchat.crypto.SecretKey;
 import dev.p2pchat.crypto.X25519PrivateKey;
 import dev.p2pchat.crypto.XAead;
+import dev.p2pchat.files.AtomicFile;
 import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.InvalidRecordException;
 import dev.p2pchat.identity.PeerRecord;

@@ -3,6 +3,7 @@ package dev.p2pchat.profile;
 
 import dev.p2pchat.base.Closer;
 import dev.p2pchat.base.Username;
+import dev.p2pchat.files.ProcessLock;
 import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.OwnKeys;
 import dev.p2pchat.identity.PeerId;
@@ -88,7 +89,7 @@ public final class Profile implements AutoCloseable {
     private static Profile locked(ProfileFolder folder, Opening opening) throws ProfileException {
         Closer closer = new Closer();
         try {
-            closer.register(ProfileLock.take(folder));
+            closer.register(folder.takeLock());
             return opening.with(closer);
         } catch (ProfileException | RuntimeException e) {
             closer.close();
@@ -122,12 +123,12 @@ public final class Profile implements AutoCloseable {
 
     /** The process that has a profile open; 0 if that cannot be told. */
     public static long holder(ProfileFolder folder) {
-        return ProfileLock.holder(folder.lock());
+        return ProcessLock.holder(folder.lock());
     }
 
     /** Whether a running process has the profile open now. */
     public static boolean isOpen(ProfileFolder folder) {
-        return folder.exists() && ProfileLock.isTaken(folder.lock());
+        return folder.exists() && ProcessLock.isTaken(folder.lock());
     }
 
     /**

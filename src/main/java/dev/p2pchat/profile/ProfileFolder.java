@@ -4,6 +4,7 @@ package dev.p2pchat.profile;
 import dev.p2pchat.base.FileFailure;
 import dev.p2pchat.base.InvalidUsernameException;
 import dev.p2pchat.base.Username;
+import dev.p2pchat.files.ProcessLock;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -95,6 +96,29 @@ public record ProfileFolder(Path home, Username name) {
                     ProfileException.Reason.UNUSABLE,
                     "The folder " + path() + " cannot be made or is not writable (" + FileFailure.reason(e)
                             + "). Choose another with --home.");
+        }
+    }
+
+    /**
+     * Takes the lock of whoever has the profile open.
+     *
+     * @throws ProfileException {@code IN_USE}, with the process that has it
+     */
+    ProcessLock takeLock() throws ProfileException {
+        try {
+            ProcessLock lock = ProcessLock.tryTake(lock());
+            if (lock == null) {
+                throw new ProfileException(
+                        ProfileException.Reason.IN_USE,
+                        "The profile " + name + " is open in another process (pid " + ProcessLock.holder(lock())
+                                + ").");
+            }
+            return lock;
+        } catch (IOException e) {
+            throw new ProfileException(
+                    ProfileException.Reason.UNUSABLE,
+                    "The folder " + path() + " is not writable (" + FileFailure.reason(e)
+                            + "). Look at its permissions.");
         }
     }
 

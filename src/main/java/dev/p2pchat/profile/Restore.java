@@ -2,6 +2,8 @@
 package dev.p2pchat.profile;
 
 import dev.p2pchat.base.FileFailure;
+import dev.p2pchat.files.AtomicFile;
+import dev.p2pchat.files.Workshop;
 import dev.p2pchat.storage.Store;
 import dev.p2pchat.storage.StoreFailedException;
 import dev.p2pchat.storage.Transaction;

@@ -2,6 +2,7 @@
 package dev.p2pchat.profile;
 
 import dev.p2pchat.base.FileFailure;
+import dev.p2pchat.files.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,6 +11,7 @@ import dev.p2pchat.directory.api.Origin;
 import dev.p2pchat.directory.api.ProblemTypes;
 import dev.p2pchat.directory.server.DirectoryConfig;
 import dev.p2pchat.directory.server.DirectoryServer;
+import dev.p2pchat.directory.server.Operations;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -74,7 +75,8 @@ final class HostileDirectory {
                         0,
                         Path.of(args[0]),
                         Set.of(new Origin("http", "127.0.0.1", port)),
-                        DirectoryConfig.DEFAULT_LEASE),
+                        DirectoryConfig.DEFAULT_LEASE,
+                        Operations.WITHOUT_CLIENT_LIMITS),
                 InstantSource.system(),
                 new SecureRandom())) {
             HostileDirectory hostile = new HostileDirectory(URI.create("http://127.0.0.1:" + behind.port()));

@@ -23,6 +23,11 @@ import java.util.concurrent.TimeUnit;
 final class Sandbox implements AutoCloseable {
     private static final long COMMAND_SECONDS = 60;
 
+    /** For a directory that one host asks as much as a thousand would. */
+    static final String[] NO_LIMITS = {
+        "--rate-reads", "0", "--rate-writes", "0", "--names-per-hour", "0", "--connections-per-address", "0"
+    };
+
     private final Path root;
     private final List<String> where;
     private final List<Program> started = new ArrayList<>();
@@ -167,22 +172,24 @@ final class Sandbox implements AutoCloseable {
     }
 
     /** Starts a directory and waits until it says that it is ready. */
-    Program startDirectory(int port) throws IOException {
-        Program directory = launchDirectory(port);
+    Program startDirectory(int port, String... more) throws IOException {
+        Program directory = launchDirectory(port, more);
         directory.awaitOut(".*" + port + ".*");
         return directory;
     }
 
     /** Starts a directory; when it is ready, a line has its port. */
-    Program launchDirectory(int port) throws IOException {
-        return start(
+    Program launchDirectory(int port, String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(
                 "serve-directory",
                 "--bind",
                 "127.0.0.1",
                 "--port",
                 Integer.toString(port),
                 "--data",
-                root.resolve("directory").toString());
+                root.resolve("directory").toString()));
+        arguments.addAll(List.of(more));
+        return start(arguments.toArray(String[]::new));
     }
 
     /** Starts a headless peer on loopback and waits until it says that it is ready. */

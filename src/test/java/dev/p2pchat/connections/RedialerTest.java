@@ -479,6 +479,55 @@ class RedialerTest {
     }
 
     @Test
+    void callsAContactWhoKnockedAtTheAddressTheyName() throws Exception {
+        HostPort home = listening(bob, atBob).address();
+
+        redialer.answerKnock(bobId, List.of(deaf, home));
+
+        awaitConnected();
+        assertThat(directory.asked).as("nobody else is asked").hasValue(0);
+        eventually().until(() -> redialer.isIdle());
+        assertThat(redialer.attempts(bobId)).contains(new Attempt(time.instant(), "knock", home, "connected"));
+    }
+
+    @Test
+    void holdsAKnockToTheRulesForWhateverOthersClaim() throws Exception {
+        Redialer outside = redialer(false);
+        HostPort home = listening(bob, atBob).address();
+
+        outside.answerKnock(bobId, List.of(home, new HostPort("0.0.0.0", 9000), new HostPort("224.0.0.1", 9000)));
+
+        eventually().until(() -> outside.attempts(bobId).size() == 3);
+        assertThat(outside.attempts(bobId))
+                .extracting(Attempt::result)
+                .allMatch(result -> result.contains("this host itself") || result.contains("of one host"));
+        assertThat(scheduler.delays()).as("once").isEmpty();
+        assertThat(atBob).isEmpty();
+    }
+
+    @Test
+    void aKnockDuringARoundIsTriedBesideIt() throws Exception {
+        known.gate = new CountDownLatch(1);
+        redialer.reach(bobId);
+        eventually().until(() -> known.asked.get() == 1);
+
+        redialer.answerKnock(bobId, List.of(listening(bob, atBob).address()));
+
+        awaitConnected();
+        assertThat(known.gate.getCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aKnockOfNobodyWeKnowCallsNobody() throws Exception {
+        TestPeer stranger = new TestPeer("mallory", time);
+        open.add(stranger.identity);
+        redialer.answerKnock(
+                stranger.identity.id(), List.of(listening(stranger, atBob).address()));
+        assertThat(redialer.isIdle()).isTrue();
+        assertThat(redialer.attempts(stranger.identity.id())).isEmpty();
+    }
+
+    @Test
     void goesOnWhenAFinderFails() throws Exception {
         known.failing = true;
         sessions.wanted.add(bobId);

@@ -17,6 +17,7 @@ import dev.p2pchat.directory.client.DirectoryClient;
 import dev.p2pchat.directory.client.HostileServer;
 import dev.p2pchat.directory.server.DirectoryConfig;
 import dev.p2pchat.directory.server.DirectoryServer;
+import dev.p2pchat.directory.server.Operations;
 import dev.p2pchat.http.JsonMap;
 import dev.p2pchat.identity.FixedIdentity;
 import dev.p2pchat.identity.Identity;
@@ -238,7 +239,12 @@ class DirectoryFinderTest {
         assertThat(finder.find(bob).routes()).isEmpty();
 
         DirectoryConfig atTheSamePlace = new DirectoryConfig(
-                DirectoryConfig.loopback(data).bind(), port, data, Set.of(), DirectoryConfig.DEFAULT_LEASE);
+                DirectoryConfig.loopback(data).bind(),
+                port,
+                data,
+                Set.of(),
+                DirectoryConfig.DEFAULT_LEASE,
+                Operations.WITHOUT_CLIENT_LIMITS);
         server = DirectoryServer.start(atTheSamePlace, clock, new SecureRandom());
 
         assertThat(finder.find(bob).routes()).containsExactly(new Route(WORK, false));

@@ -16,6 +16,7 @@ import dev.p2pchat.directory.client.HostileServer;
 import dev.p2pchat.directory.client.MisbehavingDirectoryException;
 import dev.p2pchat.directory.server.DirectoryConfig;
 import dev.p2pchat.directory.server.DirectoryServer;
+import dev.p2pchat.directory.server.Operations;
 import dev.p2pchat.identity.FixedIdentity;
 import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.OwnKeys;
@@ -110,7 +111,8 @@ class RegistrationTest {
                         port,
                         home.resolve(data),
                         Set.of(),
-                        DirectoryConfig.DEFAULT_LEASE),
+                        DirectoryConfig.DEFAULT_LEASE,
+                        Operations.WITHOUT_CLIENT_LIMITS),
                 time,
                 new SecureRandom());
     }

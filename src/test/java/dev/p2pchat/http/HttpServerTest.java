@@ -2,7 +2,6 @@
 package dev.p2pchat.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -19,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -46,8 +46,26 @@ class HttpServerTest {
                 BodyHandlers.ofString());
     }
 
-    private static HttpServer.Limits limits(int admitted, int largeAnswers, int connections) {
-        return new HttpServer.Limits(Duration.ofSeconds(30), admitted, largeAnswers, connections);
+    private static HttpConfig limits(int admitted, int largeAnswers, int connections) {
+        return config(admitted, largeAnswers, connections, HttpLimits.DEFAULT.request());
+    }
+
+    private static HttpConfig config(int admitted, int largeAnswers, int connections, Duration request) {
+        HttpLimits usual = HttpLimits.DEFAULT;
+        return HttpConfig.of(LOOPBACK)
+                .with(new HttpLimits(
+                        usual.bodyBytes(),
+                        usual.headerBytes(),
+                        usual.headerFields(),
+                        connections,
+                        usual.connectionsPerClient(),
+                        usual.header(),
+                        usual.idle(),
+                        request,
+                        usual.reads(),
+                        usual.writes(),
+                        admitted,
+                        largeAnswers));
     }
 
     private Answer waiting(Request request) {
@@ -83,23 +101,56 @@ class HttpServerTest {
     }
 
     @Test
-    void closingLetsWhatIsUnderWayFinishAndRefusesWhatIsNew() throws Exception {
-        HttpServer server = HttpServer.start(LOOPBACK, this::waiting);
+    void closingClosesPushChannelsThenThePortAndLetsWhatIsUnderWayFinish() throws Exception {
+        HttpServer server =
+                HttpServer.start(LOOPBACK, request -> request.path().equals("/x") ? waiting(request) : FINE);
+        List<String> order = new CopyOnWriteArrayList<>();
         CompletableFuture<HttpResponse<String>> underWay = get(server);
         asked.await();
-        CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
-        Awaitility.await().until(() -> get(server).get().statusCode() == 503);
-        assertThat(get(server).get().headers().firstValue("Content-Type")).contains("application/problem+json");
-        assertThat(closing).isNotDone();
-        released.countDown();
-        assertThat(underWay.get().statusCode()).isEqualTo(200);
-        closing.get(30, TimeUnit.SECONDS);
-        assertThatThrownBy(() -> get(server).get()).hasCauseInstanceOf(ConnectException.class);
+        try (Socket open = asking(server, "/y");
+                Socket early = new Socket()) {
+            assertThat(isAnswered(open, 20_000)).isTrue();
+            server.closeFirst(() -> {
+                try {
+                    order.add("push channels");
+                    early.connect(server.address());
+                    order.add("the port is open");
+                    open.getInputStream().skipNBytes(open.getInputStream().available());
+                    ask(open, "/y");
+                    order.add(new String(open.getInputStream().readNBytes(12), StandardCharsets.US_ASCII));
+                } catch (IOException e) {
+                    order.add(e.toString());
+                }
+            });
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
+            Awaitility.await().until(() -> isRefused(server));
+            assertThat(order).containsExactly("push channels", "the port is open", "HTTP/1.1 503");
+            assertThat(new String(open.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .contains("Connection: close")
+                    .contains("application/problem+json");
+            assertThat(closing).isNotDone();
+            assertThat(underWay).isNotDone();
+            released.countDown();
+            assertThat(underWay.get().statusCode()).isEqualTo(200);
+            closing.get(30, TimeUnit.SECONDS);
+        }
+        assertThat(server.connections()).isZero();
+    }
+
+    private static boolean isRefused(HttpServer server) {
+        try (Socket socket = new Socket()) {
+            socket.connect(server.address());
+            return false;
+        } catch (ConnectException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test
     void moreThanItCanAnswerIsTurnedAwayWithA503() throws Exception {
-        try (HttpServer server = HttpServer.start(LOOPBACK, this::waiting, limits(1, 1, 100))) {
+        try (HttpServer server = HttpServer.start(limits(1, 1, 100), this::waiting)) {
             CompletableFuture<HttpResponse<String>> admitted = get(server);
             asked.await();
             HttpResponse<String> refused = get(server).get();
@@ -114,8 +165,8 @@ class HttpServerTest {
     @Test
     void slowReadersHoldNoMoreThanAFewLargeAnswers() throws Exception {
         Answer large = new Answer(200, "text/plain", new byte[8 << 20]);
-        try (HttpServer server = HttpServer.start(
-                LOOPBACK, request -> request.path().equals("/large") ? large : FINE, limits(10, 1, 100))) {
+        try (HttpServer server =
+                HttpServer.start(limits(10, 1, 100), request -> request.path().equals("/large") ? large : FINE)) {
             try (Socket slow = new Socket()) {
                 slow.setReceiveBufferSize(4096);
                 slow.setSoTimeout(20_000);
@@ -158,7 +209,7 @@ class HttpServerTest {
     void connectionsBeyondTheLimitWaitUntilOthersEnd() throws Exception {
         int most = 4;
         List<Socket> open = new ArrayList<>();
-        try (HttpServer server = HttpServer.start(LOOPBACK, request -> FINE, limits(10, 1, most))) {
+        try (HttpServer server = HttpServer.start(limits(10, 1, most), request -> FINE)) {
             while (open.size() < 2 * most) {
                 open.add(asking(server));
             }
@@ -185,10 +236,20 @@ class HttpServerTest {
 
     /** A connection that stays open behind its one question. */
     private static Socket asking(HttpServer server) throws IOException {
+        return asking(server, "/x");
+    }
+
+    private static Socket asking(HttpServer server, String path) throws IOException {
         Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), server.address().getPort());
-        socket.getOutputStream().write("GET /x HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        socket.setSoTimeout(20_000);
+        ask(socket, path);
         return socket;
+    }
+
+    private static void ask(Socket socket, String path) throws IOException {
+        socket.getOutputStream()
+                .write(("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
     }
 
     private static boolean isAnswered(Socket socket, int millis) throws IOException {
@@ -202,8 +263,7 @@ class HttpServerTest {
 
     @Test
     void aBodyThatDoesNotArriveInTimeEndsTheConnectionOnly() throws Exception {
-        try (HttpServer server = HttpServer.start(
-                LOOPBACK, request -> FINE, new HttpServer.Limits(Duration.ofMillis(200), 10, 10, 100))) {
+        try (HttpServer server = HttpServer.start(config(10, 10, 100, Duration.ofMillis(200)), request -> FINE)) {
             try (Socket slow = new Socket(
                     InetAddress.getLoopbackAddress(), server.address().getPort())) {
                 slow.setSoTimeout(20_000);

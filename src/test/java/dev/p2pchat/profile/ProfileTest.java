@@ -9,6 +9,7 @@ import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.cbor.CborMap;
 import dev.p2pchat.crypto.Hashes;
+import dev.p2pchat.files.ProcessLock;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.profile.ProfileException.Reason;
 import dev.p2pchat.storage.Key;
@@ -490,7 +491,7 @@ class ProfileTest {
         try (ProfileHolder asking = ProfileHolder.asking(folder)) {
             assertThat(asking.said()).isEqualTo("asking");
             for (int i = 0; i < 300; i++) {
-                ProfileLock lock = ProfileLock.tryTake(folder.lock());
+                ProcessLock lock = ProcessLock.tryTake(folder.lock());
                 assertThat(lock).as("attempt %d", i).isNotNull();
                 Objects.requireNonNull(lock).close();
             }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.cli.doctor;
 
-import dev.p2pchat.profile.Workshop;
+import dev.p2pchat.files.Workshop;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

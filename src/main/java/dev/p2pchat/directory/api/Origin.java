@@ -6,7 +6,6 @@ import dev.p2pchat.base.HostPort;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +26,6 @@ public record Origin(String scheme, String host, int port) {
 
     /** The last part with a letter, or it would be an address mistyped. */
     private static final Pattern NAME = Pattern.compile("(?!.*(^|\\.)[0-9]+$)[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?");
-    /** Each part really below 256: the JDK would ask a name server about {@code 999.1.1.1}. */
-    private static final Pattern IPV4 =
-            Pattern.compile("(OCTET\\.){3}OCTET".replace("OCTET", "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"));
-
-    private static final Pattern IPV6 = Pattern.compile("[0-9a-f:.]*:[0-9a-f:.]*");
 
     public Origin {
         if (!scheme.equals("http") && !scheme.equals("https")) {
@@ -73,7 +67,7 @@ public record Origin(String scheme, String host, int port) {
 
     /** The address, when the host is a literal and not a name; never asks a name server. */
     public @Nullable InetAddress literal() {
-        return literal(host);
+        return AddressLiteral.parse(host);
     }
 
     public URI uri() {
@@ -88,7 +82,7 @@ public record Origin(String scheme, String host, int port) {
 
     private static String canonicalHost(String host) {
         String lower = host.toLowerCase(Locale.ROOT);
-        InetAddress literal = literal(lower);
+        InetAddress literal = AddressLiteral.parse(lower);
         if (literal != null) {
             return AddressLiteral.of(literal);
         }
@@ -96,16 +90,5 @@ public record Origin(String scheme, String host, int port) {
             throw new IllegalArgumentException("not a host name or address without a zone");
         }
         return lower;
-    }
-
-    private static @Nullable InetAddress literal(String host) {
-        if (!IPV4.matcher(host).matches() && !IPV6.matcher(host).matches()) {
-            return null;
-        }
-        try {
-            return InetAddress.getByName(host);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("not an address");
-        }
     }
 }

@@ -49,6 +49,7 @@ public final class DirectoryClient {
 
     private final Origin directory;
     private final InstantSource clock;
+    private final Duration timeout;
     private final HttpExchange http;
     private final AtomicLong lastCounter = new AtomicLong();
 
@@ -60,11 +61,17 @@ public final class DirectoryClient {
     DirectoryClient(Origin directory, InstantSource clock, Duration timeout) {
         this.directory = directory;
         this.clock = clock;
+        this.timeout = timeout;
         this.http = new HttpExchange(directory, timeout);
     }
 
     public Origin directory() {
         return directory;
+    }
+
+    /** Opens presence connections to the same directory. */
+    public PresenceClient presence() {
+        return new PresenceClient(directory, http.client(), clock, timeout);
     }
 
     /** Claims the record's name, or brings its entry up to date. Taken and stale are results, not exceptions. */
@@ -219,7 +226,7 @@ public final class DirectoryClient {
     }
 
     /** It ends up on a terminal: a hostile directory must not steer that. */
-    private static String printable(String detail) {
+    static String printable(String detail) {
         return detail.replaceAll("[^\\x20-\\x7e]", "?");
     }
 

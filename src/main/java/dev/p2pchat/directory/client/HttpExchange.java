@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class HttpExchange {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
+    /** Of us or of others behind the same address: no refusal, it passes. */
+    private static final int TOO_MANY_REQUESTS = 429;
+
     private final Origin directory;
     private final Duration timeout;
     private final HttpClient http = HttpClient.newBuilder()
@@ -35,6 +38,11 @@ final class HttpExchange {
     HttpExchange(Origin directory, Duration timeout) {
         this.directory = directory;
         this.timeout = timeout;
+    }
+
+    /** For whoever asks in another way. */
+    HttpClient client() {
+        return http;
     }
 
     /** What came back, with a status the caller said it can deal with. */
@@ -65,7 +73,7 @@ final class HttpExchange {
         }
         HttpResponse<Bytes> response = await(http.sendAsync(request.build(), head -> new BoundedBody(maxBytes)));
         int status = response.statusCode();
-        if (status >= 500) {
+        if (status >= 500 || status == TOO_MANY_REQUESTS) {
             throw new DirectoryUnreachableException(
                     "The directory " + directory + " cannot answer now (HTTP " + status + "). Try again later.");
         }

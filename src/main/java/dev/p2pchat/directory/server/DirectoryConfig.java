@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param origins URLs it is reached by beside its own addresses and host name, for one behind a proxy
  * @param lease how long a renewal keeps somebody online, 1 s to 1 h
  */
-public record DirectoryConfig(@Nullable InetAddress bind, int port, Path data, Set<Origin> origins, Duration lease) {
+public record DirectoryConfig(
+        @Nullable InetAddress bind, int port, Path data, Set<Origin> origins, Duration lease, Operations operations) {
     public static final int DEFAULT_PORT = 5000;
 
     /** Three renewals, at one every 20 s: two may be lost. */
@@ -36,8 +37,18 @@ public record DirectoryConfig(@Nullable InetAddress bind, int port, Path data, S
         }
     }
 
-    /** On loopback only, at a port the system chooses, with the defaults. */
+    /** With what holds when an operator decides nothing. */
+    public DirectoryConfig(@Nullable InetAddress bind, int port, Path data, Set<Origin> origins, Duration lease) {
+        this(bind, port, data, origins, lease, Operations.DEFAULT);
+    }
+
+    /** On loopback only, at a port the system chooses, with the defaults, and as much as everybody likes. */
     public static DirectoryConfig loopback(Path data) {
-        return new DirectoryConfig(InetAddress.getLoopbackAddress(), 0, data, Set.of(), DEFAULT_LEASE);
+        return new DirectoryConfig(
+                InetAddress.getLoopbackAddress(), 0, data, Set.of(), DEFAULT_LEASE, Operations.WITHOUT_CLIENT_LIMITS);
+    }
+
+    public DirectoryConfig with(Operations newOperations) {
+        return new DirectoryConfig(bind, port, data, origins, lease, newOperations);
     }
 }

@@ -6,7 +6,9 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,21 +18,27 @@ import java.util.Set;
 final class OwnOrigins {
     private static final String LOCALHOST = "localhost";
 
+    private final String scheme;
     private final String hostName;
     private final Set<Origin> configured;
 
-    /** Learns the host's name once, empty when it has none; that may ask a name server. */
-    static OwnOrigins of(Set<Origin> configured) {
+    /**
+     * Learns the host's name once, empty when it has none; that may ask a name server.
+     *
+     * @param scheme what we speak ourselves; a proxy before us may speak another
+     */
+    static OwnOrigins of(Set<Origin> configured, String scheme) {
         String hostName;
         try {
             hostName = InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
             hostName = "";
         }
-        return new OwnOrigins(hostName, configured);
+        return new OwnOrigins(hostName, configured, scheme);
     }
 
-    OwnOrigins(String hostName, Set<Origin> configured) {
+    OwnOrigins(String hostName, Set<Origin> configured, String scheme) {
+        this.scheme = scheme;
         this.hostName = hostName.toLowerCase(Locale.ROOT);
         this.configured = Set.copyOf(configured);
     }
@@ -38,7 +46,16 @@ final class OwnOrigins {
     /** Whether {@code origin} is ours for a request that came in at our port {@code port}. */
     boolean contains(Origin origin, int port) {
         return configured.contains(origin)
-                || (origin.scheme().equals("http") && origin.port() == port && isThisHost(origin));
+                || (origin.scheme().equals(scheme) && origin.port() == port && isThisHost(origin));
+    }
+
+    String scheme() {
+        return scheme;
+    }
+
+    /** The first, in the order of their texts, of those it was told. */
+    Optional<Origin> first() {
+        return configured.stream().min(Comparator.comparing(Origin::toString));
     }
 
     private boolean isThisHost(Origin origin) {

@@ -50,6 +50,17 @@ final class ProofCheck {
         } catch (MalformedJsonException e) {
             throw HttpProblem.unprocessable("The body is not as it must be: " + e.getMessage() + ".");
         }
+        return check(name, signed, request.at().getPort(), purpose, reader);
+    }
+
+    /**
+     * The same for what came in another form.
+     *
+     * @param name whose proof it says it is
+     * @param port of ours, to which it came
+     */
+    <T extends Proof> Proven<T> check(Username name, SignedBody signed, int port, Purpose purpose, Reader<T> reader)
+            throws HttpProblem {
         Ed25519PublicKey owner = names.find(name).map(NameEntry::owner).orElseThrow(Parameters::nobody);
         if (!Identity.verify(owner, purpose, signed.body(), signed.signature())) {
             throw HttpProblem.forbidden("The signature is not by the key that owns this name, or for another purpose.");
@@ -60,15 +71,15 @@ final class ProofCheck {
         } catch (MalformedCborException e) {
             throw HttpProblem.unprocessable("What was signed is not as it must be: " + e.getMessage() + ".");
         }
-        checkContent(request, name, proof);
+        checkContent(name, port, proof);
         return new Proven<>(proof, owner);
     }
 
-    private void checkContent(Request request, Username name, Proof proof) throws HttpProblem {
+    private void checkContent(Username name, int port, Proof proof) throws HttpProblem {
         if (!proof.name().equals(name)) {
-            throw HttpProblem.unprocessable("What was signed carries another name than the address.");
+            throw HttpProblem.unprocessable("What was signed carries another name than the one it came for.");
         }
-        if (!origins.contains(proof.origin(), request.at().getPort())) {
+        if (!origins.contains(proof.origin(), port)) {
             throw HttpProblem.of(
                     422,
                     ProblemTypes.ORIGIN,

@@ -13,6 +13,8 @@ import dev.p2pchat.http.HttpProblem;
 import dev.p2pchat.http.MalformedJsonException;
 import dev.p2pchat.http.Request;
 import dev.p2pchat.http.RequestHandler;
+import dev.p2pchat.http.limit.Strike;
+import dev.p2pchat.http.limit.TokenBuckets;
 import dev.p2pchat.identity.InvalidRecordException;
 import dev.p2pchat.identity.PeerRecord;
 import dev.p2pchat.identity.SignedRecord;
@@ -22,11 +24,17 @@ import java.time.InstantSource;
 /** {@code PUT /v1/peers/{name}}: claims a name or updates its record. Tells everyone the address they came from. */
 final class PublishHandler implements RequestHandler {
     private final Names names;
+    private final PresenceChannels channels;
     private final InstantSource clock;
+    private final TokenBuckets newNames;
+    private final Strike struck;
 
-    PublishHandler(Names names, InstantSource clock) {
+    PublishHandler(Names names, PresenceChannels channels, InstantSource clock, TokenBuckets newNames, Strike struck) {
         this.names = names;
+        this.channels = channels;
         this.clock = clock;
+        this.newNames = newNames;
+        this.struck = struck;
     }
 
     @Override
@@ -34,7 +42,12 @@ final class PublishHandler implements RequestHandler {
         String observed = AddressLiteral.of(request.from());
         try {
             Instant now = clock.instant();
-            PublishResult result = names.publish(checked(request, now), now);
+            SignedRecord record = checked(request, now);
+            limitNewNames(request, record.content().username());
+            PublishResult result = names.publish(record, now);
+            if (result == PublishResult.UPDATED || result == PublishResult.CLAIMED) {
+                channels.owned(record.content().username(), record.content().identity());
+            }
             return switch (result) {
                 case CLAIMED -> Answer.json(201, new Published(result, observed).toJson());
                 case UPDATED, UNCHANGED -> Answer.json(200, new Published(result, observed).toJson());
@@ -49,6 +62,18 @@ final class PublishHandler implements RequestHandler {
             };
         } catch (HttpProblem problem) {
             throw problem.with("observed", observed);
+        }
+    }
+
+    /** Behind the check of the signature: what is no claim costs nothing. */
+    private void limitNewNames(Request request, Username name) throws HttpProblem {
+        if (names.find(name).isPresent()) {
+            return;
+        }
+        int seconds = newNames.take(request.from());
+        if (seconds > 0) {
+            struck.struck();
+            throw HttpProblem.tooManyRequests("Your address has claimed as many names as it may for now.", seconds);
         }
     }
 

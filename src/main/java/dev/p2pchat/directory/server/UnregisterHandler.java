@@ -17,12 +17,14 @@ final class UnregisterHandler {
     private final Nonces nonces;
     private final Names names;
     private final Presence presence;
+    private final PresenceChannels channels;
 
-    UnregisterHandler(ProofCheck check, Nonces nonces, Names names, Presence presence) {
+    UnregisterHandler(ProofCheck check, Nonces nonces, Names names, Presence presence, PresenceChannels channels) {
         this.check = check;
         this.nonces = nonces;
         this.names = names;
         this.presence = presence;
+        this.channels = channels;
     }
 
     Answer nonce(Request request) {
@@ -41,6 +43,7 @@ final class UnregisterHandler {
             throw Parameters.nobody();
         }
         presence.end(wish.name());
+        channels.unregistered(wish.name());
         return Answer.empty(204);
     }
 }

@@ -8,6 +8,7 @@ import dev.p2pchat.cbor.CborMap;
 import dev.p2pchat.cbor.MalformedCborException;
 import dev.p2pchat.crypto.Ed25519PublicKey;
 import dev.p2pchat.directory.api.PublishResult;
+import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.PeerRecord;
 import dev.p2pchat.identity.SignedRecord;
 import dev.p2pchat.storage.Key;
@@ -16,6 +17,7 @@ import dev.p2pchat.storage.Store;
 import dev.p2pchat.storage.StoreFailedException;
 import dev.p2pchat.storage.Table;
 import dev.p2pchat.storage.Transaction;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -81,11 +84,11 @@ public final class EmbeddedNames implements Names {
         }
         @Nullable Bytes gone = transaction.get(GONE, key);
         if (gone != null) {
-            Tombstone tombstone = Tombstone.decode(gone);
-            if (!keys.contains(tombstone.identity)) {
+            ReservedName reserved = reserved(fresh.name(), gone);
+            if (!keys.contains(reserved.identity())) {
                 return PublishResult.TAKEN;
             }
-            if (fresh.identity().equals(tombstone.identity) && fresh.seq() <= tombstone.seq) {
+            if (fresh.identity().equals(reserved.identity()) && fresh.seq() <= reserved.seq()) {
                 return PublishResult.STALE;
             }
             transaction.delete(GONE, key);
@@ -117,7 +120,7 @@ public final class EmbeddedNames implements Names {
                 return false;
             }
             transaction.delete(ENTRIES, key);
-            transaction.put(GONE, key, new Tombstone(entry.identity(), entry.seq()).encode());
+            transaction.put(GONE, key, encode(new ReservedName(name, entry.identity(), entry.seq())));
             return true;
         });
     }
@@ -165,6 +168,67 @@ public final class EmbeddedNames implements Names {
             });
             return page;
         });
+    }
+
+    @Override
+    public Optional<StoredName> whose(Username name) {
+        return Optional.ofNullable(store.read(transaction -> whose(transaction, name)));
+    }
+
+    private static @Nullable StoredName whose(ReadTransaction transaction, Username name) {
+        @Nullable Bytes there = transaction.get(ENTRIES, key(name));
+        if (there != null) {
+            return decode(there);
+        }
+        @Nullable Bytes gone = transaction.get(GONE, key(name));
+        return gone == null ? null : reserved(name, gone);
+    }
+
+    @Override
+    public boolean free(Username name, PeerId owner) {
+        return write(transaction -> {
+            @Nullable StoredName there = whose(transaction, name);
+            if (there == null || !there.id().equals(owner)) {
+                return false;
+            }
+            transaction.delete(ENTRIES, key(name));
+            transaction.delete(GONE, key(name));
+            return true;
+        });
+    }
+
+    @Override
+    public void each(Consumer<? super StoredName> visitor) {
+        store.<@Nullable Void>read(transaction -> {
+            transaction.ascend(ENTRIES, ALL, Bytes.EMPTY, (order, value) -> {
+                visitor.accept(decode(value));
+                return true;
+            });
+            transaction.ascend(GONE, ALL, Bytes.EMPTY, (order, value) -> {
+                visitor.accept(reserved(new Username(new String(order.toArray(), StandardCharsets.US_ASCII)), value));
+                return true;
+            });
+            return null;
+        });
+    }
+
+    /** Puts names into a store that nobody serves yet, all or none of them; what lies there under them is replaced. */
+    public void putAll(List<? extends StoredName> names) {
+        var unused = write(transaction -> {
+            for (StoredName name : names) {
+                if (name instanceof NameEntry entry) {
+                    transaction.put(ENTRIES, key(entry.name()), encode(entry));
+                } else if (name instanceof ReservedName reserved) {
+                    transaction.put(GONE, key(reserved.name()), encode(reserved));
+                }
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public long count() {
+        return store.read(transaction -> transaction.count(ENTRIES));
     }
 
     private <T> T write(Function<? super Transaction, ? extends T> work) {
@@ -228,19 +292,19 @@ public final class EmbeddedNames implements Names {
                 "The directory's store holds a damaged entry. Restore it from a backup.", cause);
     }
 
-    /** Whose a name stays, and what its next record must exceed. */
-    private record Tombstone(Bytes identity, long seq) {
-        Bytes encode() {
-            return CborMap.builder().put("identity", identity).put("seq", seq).encode();
-        }
+    private static Bytes encode(ReservedName reserved) {
+        return CborMap.builder()
+                .put("identity", reserved.identity())
+                .put("seq", reserved.seq())
+                .encode();
+    }
 
-        static Tombstone decode(Bytes value) {
-            try {
-                CborMap map = CborMap.parse(value);
-                return new Tombstone(map.bytesOf("identity", Ed25519PublicKey.BYTES), map.unsigned("seq"));
-            } catch (MalformedCborException e) {
-                throw damaged(e);
-            }
+    private static ReservedName reserved(Username name, Bytes value) {
+        try {
+            CborMap map = CborMap.parse(value);
+            return new ReservedName(name, map.bytesOf("identity", Ed25519PublicKey.BYTES), map.unsigned("seq"));
+        } catch (MalformedCborException e) {
+            throw damaged(e);
         }
     }
 }

@@ -23,12 +23,14 @@ public record NameEntry(
         Bytes record,
         Bytes signature,
         List<HostPort> addresses,
-        Instant written) {
+        Instant written)
+        implements StoredName {
     public NameEntry {
         addresses = List.copyOf(addresses);
     }
 
-    static NameEntry of(SignedRecord record, Instant now) {
+    /** The entry that a record becomes when it comes {@code now}. */
+    public static NameEntry of(SignedRecord record, Instant now) {
         return new NameEntry(
                 record.content().username(),
                 record.content().identity().bytes(),

@@ -4,10 +4,12 @@ package dev.p2pchat.directory.store;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.crypto.Ed25519PublicKey;
 import dev.p2pchat.directory.api.PublishResult;
+import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.SignedRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,4 +53,21 @@ public interface Names {
 
     /** Reads up to {@code limit} entries in the order of their names, beginning behind {@code after}, null for the start. */
     List<NameEntry> page(@Nullable Username after, int limit);
+
+    /** What is kept of a name, also of one that was taken out; empty when it is nobody's. */
+    Optional<StoredName> whose(Username name);
+
+    /**
+     * Frees a name: from then on anybody may claim it, as if it had never been anybody's. Only for whoever runs the
+     * directory, where a key is lost.
+     *
+     * @return false, and nothing changes, when it is not {@code owner}'s, or not any more
+     */
+    boolean free(Username name, PeerId owner);
+
+    /** Shows all there is, as of one moment; the visitor may be as slow as it must. */
+    void each(Consumer<? super StoredName> visitor);
+
+    /** How many entries there are; known without looking at each. */
+    long count();
 }

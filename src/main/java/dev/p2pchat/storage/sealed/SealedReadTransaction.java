@@ -56,6 +56,11 @@ class SealedReadTransaction implements ReadTransaction {
     }
 
     @Override
+    public long count(Table table) {
+        return below.count(table);
+    }
+
+    @Override
     public Set<Table> tables() {
         return below.tables();
     }

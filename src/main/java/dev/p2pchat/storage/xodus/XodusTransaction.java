@@ -101,6 +101,14 @@ class XodusTransaction implements Transaction {
     }
 
     @Override
+    public long count(Table table) {
+        return failures.guard(() -> {
+            Store store = existing(table);
+            return store == null ? 0L : store.count(txn);
+        });
+    }
+
+    @Override
     public Set<Table> tables() {
         return failures.guard(() -> environment.getAllStoreNames(txn)).stream()
                 .filter(name -> !name.startsWith(XodusEngine.INTERNAL))

@@ -233,7 +233,7 @@ class BadRequestsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/",
+                "/index.html",
                 "/v1",
                 "/v1/",
                 "/v1/peers/",

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OwnOriginsTest {
     private static final int PORT = 5000;
 
-    private final OwnOrigins origins = new OwnOrigins("Host.Example", Set.of(Origin.parse("https://chat.example.org")));
+    private final OwnOrigins origins =
+            new OwnOrigins("Host.Example", Set.of(Origin.parse("https://chat.example.org")), "http");
 
     @ParameterizedTest
     @ValueSource(

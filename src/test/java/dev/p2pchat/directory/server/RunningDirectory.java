@@ -30,15 +30,41 @@ import java.time.Duration;
 final class RunningDirectory implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    final FakeClock clock = new FakeClock();
+    final FakeClock clock;
     final DirectoryServer server;
     final Origin origin;
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http;
 
     RunningDirectory(Path data) throws DirectoryStartException {
-        server = DirectoryServer.start(DirectoryConfig.loopback(data), clock, new SecureRandom());
-        origin = new Origin("http", "127.0.0.1", server.port());
+        this(data, PresenceLimits.DEFAULT);
+    }
+
+    RunningDirectory(Path data, PresenceLimits limits) throws DirectoryStartException {
+        this(DirectoryConfig.loopback(data), limits);
+    }
+
+    RunningDirectory(DirectoryConfig config, PresenceLimits limits) throws DirectoryStartException {
+        this(config, new FakeClock(), limits);
+    }
+
+    RunningDirectory(DirectoryConfig config) throws DirectoryStartException {
+        this(config, new FakeClock(), PresenceLimits.DEFAULT);
+    }
+
+    private RunningDirectory(DirectoryConfig config, FakeClock clock, PresenceLimits limits)
+            throws DirectoryStartException {
+        this(
+                DirectoryServer.start(config, clock, new SecureRandom(), limits),
+                clock,
+                "http",
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
+    }
+
+    RunningDirectory(DirectoryServer server, FakeClock clock, String scheme, HttpClient http) {
+        this.server = server;
+        this.clock = clock;
+        this.origin = new Origin(scheme, "127.0.0.1", server.port());
+        this.http = http;
     }
 
     /** What came back. */
@@ -109,8 +135,13 @@ final class RunningDirectory implements AutoCloseable {
     }
 
     Reply send(HttpRequest.Builder request) {
+        return send(http, request);
+    }
+
+    /** Over a client's own connection. */
+    Reply send(HttpClient client, HttpRequest.Builder request) {
         try {
-            HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
             return new Reply(response.statusCode(), response);
         } catch (IOException e) {
             throw new AssertionError("no answer", e);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.directory.Somebody;
 import dev.p2pchat.directory.api.PublishResult;
+import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.SignedRecord;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -256,6 +257,45 @@ public interface NamesContract {
         }
         assertThat(seen).isEqualTo(all);
         assertThat(names().page(new Username("a1"), 1).get(0).name().value()).isEqualTo("ab");
+    }
+
+    @Test
+    default void aFreedNameIsNobodysAndCanBeClaimedByAnybody() {
+        Somebody alice = new Somebody("alice");
+        PeerId id = PeerId.of(alice.identity.publicKey());
+        names().publish(alice.record(5, NOW), NOW);
+        assertThat(names().free(alice.name, PeerId.of(new Somebody("alice").identity.publicKey())))
+                .isFalse();
+        assertThat(names().find(alice.name)).isPresent();
+        assertThat(names().free(alice.name, id)).isTrue();
+        assertThat(names().free(alice.name, id)).isFalse();
+        assertThat(names().whose(alice.name)).isEmpty();
+        assertThat(names().publish(new Somebody("alice").record(1, NOW), NOW)).isEqualTo(PublishResult.CLAIMED);
+    }
+
+    @Test
+    default void aNameThatWasTakenOutIsShownAsReservedUntilItIsFreed() {
+        Somebody alice = new Somebody("alice");
+        names().publish(alice.record(5, NOW), NOW);
+        names().remove(alice.name, alice.identity.publicKey());
+        assertThat(names().whose(alice.name))
+                .contains(
+                        new ReservedName(alice.name, alice.identity.publicKey().bytes(), 5));
+        assertThat(names().free(alice.name, PeerId.of(alice.identity.publicKey())))
+                .isTrue();
+        assertThat(names().whose(alice.name)).isEmpty();
+    }
+
+    @Test
+    default void showsAllThereIs() {
+        Somebody bob = new Somebody("bob");
+        names().publish(new Somebody("carol").record(1, NOW), NOW);
+        names().publish(new Somebody("alice").record(1, NOW), NOW);
+        names().publish(bob.record(1, NOW), NOW);
+        names().remove(bob.name, bob.identity.publicKey());
+        List<String> seen = new ArrayList<>();
+        names().each(name -> seen.add(name.name() + (name instanceof ReservedName ? " reserved" : "")));
+        assertThat(seen).containsExactly("alice", "carol", "bob reserved");
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.directory.FakeClock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What everything that knows who is online promises. */
@@ -93,5 +95,135 @@ public interface PresenceContract {
         assertThat(presence().online(new Username("c"), 9))
                 .extracting(Username::value)
                 .containsExactly("d", "e");
+    }
+
+    /** Remembers what was told. */
+    final class Told implements Presence.Listener {
+        final List<String> all = new ArrayList<>();
+
+        @Override
+        public void changed(Username name, boolean online) {
+            all.add(name + (online ? " on" : " off"));
+        }
+    }
+
+    @Test
+    default void whoHasAConnectionOpenIsOnlineUntilItCloses() {
+        long generation = presence().open(ALICE);
+        clock().advance(LEASE.multipliedBy(100));
+        presence().tellExpired();
+        assertThat(presence().isOnline(ALICE)).isTrue();
+        assertThat(presence().online(null, 10)).containsExactly(ALICE);
+
+        presence().close(ALICE, generation);
+
+        assertThat(presence().isOnline(ALICE)).isFalse();
+        assertThat(presence().online(null, 10)).isEmpty();
+        assertThat(presence().lastSeen(ALICE)).contains(clock().instant());
+    }
+
+    @Test
+    default void closingAnOlderConnectionEndsNothing() {
+        long first = presence().open(ALICE);
+        long second = presence().open(ALICE);
+        assertThat(second).isGreaterThan(first);
+
+        presence().close(ALICE, first);
+        assertThat(presence().isOnline(ALICE)).isTrue();
+        presence().close(ALICE, second);
+        assertThat(presence().isOnline(ALICE)).isFalse();
+
+        long third = presence().open(ALICE);
+        presence().close(ALICE, second);
+        assertThat(third).isGreaterThan(second);
+        assertThat(presence().isOnline(ALICE)).isTrue();
+    }
+
+    @Test
+    default void aConnectionTakesThePlaceOfALease() {
+        presence().renew(ALICE, 5);
+        long generation = presence().open(ALICE);
+        assertThat(presence().renew(ALICE, 5)).as("replayed").isFalse();
+        assertThat(presence().renew(ALICE, 6)).isTrue();
+
+        presence().close(ALICE, generation);
+
+        assertThat(presence().isOnline(ALICE)).isFalse();
+        assertThat(presence().renew(ALICE, 6)).as("replayed").isFalse();
+        assertThat(presence().renew(ALICE, 7)).isTrue();
+        assertThat(presence().isOnline(ALICE)).isTrue();
+    }
+
+    @Test
+    default void endingEndsAConnectionToo() {
+        long generation = presence().open(ALICE);
+        presence().end(ALICE);
+        assertThat(presence().isOnline(ALICE)).isFalse();
+        presence().close(ALICE, generation);
+        assertThat(presence().open(ALICE)).isGreaterThan(generation);
+    }
+
+    @Test
+    default void aSubscriberHearsHowItIsAndEveryChangeOnce() {
+        Told told = new Told();
+        presence().subscribe(ALICE, told);
+        presence().subscribe(BOB, told);
+        assertThat(told.all).containsExactly("alice off", "bob off");
+        told.all.clear();
+
+        presence().renew(ALICE, 1);
+        presence().renew(ALICE, 2);
+        long first = presence().open(ALICE);
+        long second = presence().open(ALICE);
+        presence().close(ALICE, first);
+        assertThat(told.all).containsExactly("alice on");
+
+        presence().close(ALICE, second);
+        presence().close(ALICE, second);
+        assertThat(told.all).containsExactly("alice on", "alice off");
+
+        Told late = new Told();
+        presence().renew(BOB, 1);
+        presence().subscribe(BOB, late);
+        assertThat(late.all).containsExactly("bob on");
+    }
+
+    @Test
+    default void aSubscriberHearsOfALeaseThatRanOut() {
+        Told told = new Told();
+        presence().renew(ALICE, 1);
+        clock().advance(Duration.ofSeconds(10));
+        presence().renew(BOB, 1);
+        presence().renew(ALICE, 2);
+        clock().advance(LEASE.minusMillis(1));
+        presence().subscribe(ALICE, told);
+        presence().subscribe(BOB, told);
+        presence().tellExpired();
+        assertThat(told.all).containsExactly("alice on", "bob on");
+        told.all.clear();
+
+        clock().advance(Duration.ofMillis(1));
+        presence().tellExpired();
+        presence().tellExpired();
+
+        assertThat(told.all).containsExactlyInAnyOrder("alice off", "bob off");
+    }
+
+    @Test
+    default void whoHasUnsubscribedHearsNothing() {
+        Told gone = new Told();
+        Told there = new Told();
+        presence().subscribe(ALICE, gone);
+        presence().subscribe(ALICE, there);
+        presence().subscribe(ALICE, there);
+        presence().unsubscribe(ALICE, gone);
+        presence().unsubscribe(BOB, gone);
+        gone.all.clear();
+        there.all.clear();
+
+        presence().open(ALICE);
+
+        assertThat(gone.all).isEmpty();
+        assertThat(there.all).containsExactly("alice on");
     }
 }

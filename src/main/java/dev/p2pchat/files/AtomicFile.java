@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.p2pchat.profile;
+package dev.p2pchat.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,11 +11,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Replaces a small file so that after a crash either the old or the new one is there, whole. */
-final class AtomicFile {
+public final class AtomicFile {
     private AtomicFile() {}
 
     /** Writes for the owner alone, forces to disk, renames, and forces the folder. */
-    static void write(Path file, byte[] content) throws IOException {
+    public static void write(Path file, byte[] content) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
         try (FileChannel out = create(fresh)) {
@@ -30,7 +30,7 @@ final class AtomicFile {
     }
 
     /** Makes what happened to a file's name durable. */
-    static void forceFolderOf(Path file) throws IOException {
+    public static void forceFolderOf(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null && Files.getFileStore(folder).supportsFileAttributeView("posix")) {
             try (FileChannel handle = FileChannel.open(folder, StandardOpenOption.READ)) {
@@ -40,7 +40,7 @@ final class AtomicFile {
     }
 
     /** A new file for its owner alone; it must not be there. */
-    static FileChannel create(Path file) throws IOException {
+    public static FileChannel create(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null && Files.getFileStore(folder).supportsFileAttributeView("posix")) {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.p2pchat.control;
+package dev.p2pchat.ipc;
 
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Not {@code java.nio.channels.Channels}: on JDK 17 its streams over one channel share a lock, so that a thread that
  * waits to read keeps another from writing.
  */
-final class LineChannel implements Closeable {
+public final class LineChannel implements Closeable {
     private static final int BUFFER_BYTES = 16 * 1024;
 
     private final SocketChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).flip();
 
-    LineChannel(SocketChannel channel) {
+    public LineChannel(SocketChannel channel) {
         this.channel = channel;
     }
 
@@ -32,7 +32,7 @@ final class LineChannel implements Closeable {
      *
      * @throws LineTooLongException before more than {@code maxBytes} of one line are kept
      */
-    byte @Nullable [] readLine(int maxBytes) throws IOException {
+    public byte @Nullable [] readLine(int maxBytes) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         while (true) {
             while (buffer.hasRemaining()) {
@@ -54,7 +54,7 @@ final class LineChannel implements Closeable {
         }
     }
 
-    InputStream input() {
+    public InputStream input() {
         return new InputStream() {
             @Override
             public int read() throws IOException {
@@ -69,7 +69,7 @@ final class LineChannel implements Closeable {
         };
     }
 
-    OutputStream output() {
+    public OutputStream output() {
         return new OutputStream() {
             @Override
             public void write(int b) throws IOException {
@@ -84,7 +84,7 @@ final class LineChannel implements Closeable {
     }
 
     /** Returns when the other side, or the system for it, has taken all of it. */
-    void write(ByteBuffer bytes) throws IOException {
+    public void write(ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }
@@ -95,7 +95,8 @@ final class LineChannel implements Closeable {
         channel.close();
     }
 
-    static final class LineTooLongException extends IOException {
+    /** Somebody sends a line without an end. */
+    public static final class LineTooLongException extends IOException {
         LineTooLongException() {
             super("a line longer than the limit");
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.p2pchat.profile;
+package dev.p2pchat.files;
 
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -28,18 +28,18 @@ public final class Workshop implements AutoCloseable {
     private static final int TRIES = 10;
 
     private final Path path;
-    private final ProfileLock lock;
+    private final ProcessLock lock;
 
-    private Workshop(Path path, ProfileLock lock) {
+    private Workshop(Path path, ProcessLock lock) {
         this.path = path;
         this.lock = lock;
     }
 
     /** Makes one for its owner alone, and clears away those beside it that killed processes of the same owner left. */
-    static Workshop open(Path parent) throws IOException {
+    public static Workshop open(Path parent) throws IOException {
         for (int tries = 0; tries < TRIES; tries++) {
             Path path = Files.createTempDirectory(parent, PREFIX);
-            @Nullable ProfileLock lock = lock(path);
+            @Nullable ProcessLock lock = lock(path);
             if (lock != null) {
                 clearAbandoned(parent, Files.getOwner(path));
                 return new Workshop(path, lock);
@@ -48,10 +48,10 @@ public final class Workshop implements AutoCloseable {
         throw new IOException("somebody removes what is made there");
     }
 
-    private static @Nullable ProfileLock lock(Path path) throws IOException {
-        ProfileLock lock;
+    private static @Nullable ProcessLock lock(Path path) throws IOException {
+        ProcessLock lock;
         try {
-            lock = ProfileLock.tryTake(path.resolve(LOCK));
+            lock = ProcessLock.tryTake(path.resolve(LOCK));
         } catch (NoSuchFileException e) {
             return null;
         }
@@ -74,7 +74,7 @@ public final class Workshop implements AutoCloseable {
                 // In a folder of many users, what another one put there may be a trap.
                 if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
                         && Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).equals(owner)
-                        && !ProfileLock.isTaken(path.resolve(LOCK))) {
+                        && !ProcessLock.isTaken(path.resolve(LOCK))) {
                     abandoned.add(path);
                 }
             }
@@ -87,7 +87,7 @@ public final class Workshop implements AutoCloseable {
     private static void clearAbandoned(Path parent, UserPrincipal owner) {
         try {
             for (Path path : abandoned(parent, owner)) {
-                ProfileLock lock = lock(path);
+                ProcessLock lock = lock(path);
                 if (lock != null) {
                     new Workshop(path, lock).close();
                 }
@@ -97,7 +97,7 @@ public final class Workshop implements AutoCloseable {
         }
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.p2pchat.profile;
+package dev.p2pchat.files;
 
-import dev.p2pchat.base.FileFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -18,10 +17,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lock of whoever has a profile open, with their process id inside. The system frees it when the process ends,
+ * A lock that one process has at a time, with its process id inside. The system frees it when the process ends,
  * however it ends; the file stays.
  */
-final class ProfileLock implements AutoCloseable {
+public final class ProcessLock implements AutoCloseable {
     private static final int MAX_PID_CHARS = 20;
 
     /** A process that only asks {@link #isTaken} holds the lock for a moment. */
@@ -38,41 +37,18 @@ final class ProfileLock implements AutoCloseable {
     private final Path name;
     private final FileChannel channel;
 
-    private ProfileLock(Path name, FileChannel channel) {
+    private ProcessLock(Path name, FileChannel channel) {
         this.name = name;
         this.channel = channel;
     }
 
-    /**
-     * Takes the lock of a profile.
-     *
-     * @throws ProfileException {@code IN_USE}, with the process that has it
-     */
-    static ProfileLock take(ProfileFolder folder) throws ProfileException {
-        try {
-            ProfileLock lock = tryTake(folder.lock());
-            if (lock == null) {
-                throw new ProfileException(
-                        ProfileException.Reason.IN_USE,
-                        "The profile " + folder.name() + " is open in another process (pid " + holder(folder.lock())
-                                + ").");
-            }
-            return lock;
-        } catch (IOException e) {
-            throw new ProfileException(
-                    ProfileException.Reason.UNUSABLE,
-                    "The folder " + folder.path() + " is not writable (" + FileFailure.reason(e)
-                            + "). Look at its permissions.");
-        }
-    }
-
     /** Takes the lock, or returns null when somebody has it. */
-    static @Nullable ProfileLock tryTake(Path file) throws IOException {
+    public static @Nullable ProcessLock tryTake(Path file) throws IOException {
         Path name = real(file);
         if (!HELD.add(name)) {
             return null;
         }
-        @Nullable ProfileLock taken = null;
+        @Nullable ProcessLock taken = null;
         try {
             taken = tryTakeFromOthers(name);
             return taken;
@@ -83,7 +59,7 @@ final class ProfileLock implements AutoCloseable {
         }
     }
 
-    private static @Nullable ProfileLock tryTakeFromOthers(Path name) throws IOException {
+    private static @Nullable ProcessLock tryTakeFromOthers(Path name) throws IOException {
         FileChannel channel = FileChannel.open(name, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
         boolean taken = false;
         try {
@@ -99,7 +75,7 @@ final class ProfileLock implements AutoCloseable {
             channel.truncate(0);
             channel.write(
                     ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
-            return new ProfileLock(name, channel);
+            return new ProcessLock(name, channel);
         } catch (IOException e) {
             taken = false;
             throw e;
@@ -122,7 +98,7 @@ final class ProfileLock implements AutoCloseable {
     }
 
     /** Whether a process has the lock now; changes nothing. */
-    static boolean isTaken(Path file) {
+    public static boolean isTaken(Path file) {
         if (HELD.contains(real(file))) {
             return true;
         }
@@ -135,7 +111,7 @@ final class ProfileLock implements AutoCloseable {
     }
 
     /** The process that has, or had, the lock; 0 if that cannot be told. */
-    static long holder(Path file) {
+    public static long holder(Path file) {
         if (HELD.contains(real(file))) {
             return ProcessHandle.current().pid();
         }

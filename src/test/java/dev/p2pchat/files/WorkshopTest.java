@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.p2pchat.profile;
+package dev.p2pchat.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;

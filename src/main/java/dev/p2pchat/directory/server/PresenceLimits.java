@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.directory.server;
+
+import dev.p2pchat.directory.api.PresenceRequest;
+import java.time.Duration;
+
+/**
+ * What presence connections may take.
+ *
+ * @param connections open in all
+ * @param perAddress open from one IPv4 address or one /64 of IPv6, whoever lives behind it
+ * @param toOpen for a connection to say whose it is
+ * @param toTake for the other side to take something of what is sent to it
+ * @param toLeave from our closing until the connection is cut
+ * @param subscriptions of one connection
+ * @param allSubscriptions of all; at some 200 bytes each
+ * @param burst messages at once, pings too
+ * @param perSecond messages after that; a knock counts {@value #KNOCK_COST}
+ */
+record PresenceLimits(
+        int connections,
+        int perAddress,
+        Duration toOpen,
+        Duration toTake,
+        Duration toLeave,
+        int subscriptions,
+        int allSubscriptions,
+        int burst,
+        int perSecond) {
+    /** One knock a second, 8 at once. */
+    static final int KNOCK_COST = 8;
+
+    static final PresenceLimits DEFAULT = new PresenceLimits(
+            12_000,
+            512,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(2),
+            PresenceRequest.MAX_SUBSCRIPTIONS,
+            1_000_000,
+            8 * KNOCK_COST,
+            KNOCK_COST);
+}
