@@ -5,6 +5,7 @@ import dev.p2pchat.directory.api.Origin;
 import dev.p2pchat.directory.server.DirectoryConfig;
 import dev.p2pchat.directory.server.DirectoryServer;
 import dev.p2pchat.directory.server.DirectoryStartException;
+import dev.p2pchat.directory.server.Extension;
 import dev.p2pchat.directory.server.Operations;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
@@ -73,6 +74,14 @@ final class ServeDirectoryCommand implements Callable<Integer> {
             paramLabel = "TIME",
             description = "How long a sign of life keeps a peer online, 1s to 1h. Default: 60s.")
     private Duration lease = DirectoryConfig.DEFAULT_LEASE;
+
+    @Option(
+            names = "--ancestors",
+            paramLabel = "ON|OFF",
+            description =
+                    "Whether clients of the three older directories this one grew out of are answered, too: on or off."
+                            + " Default: on.")
+    private Switch ancestors = Switch.ON;
 
     @Option(
             names = "--metrics-addr",
@@ -147,6 +156,13 @@ final class ServeDirectoryCommand implements Callable<Integer> {
         Path folder = data == null ? context.directoryData() : data;
         Operations operations =
                 new Operations(tls.files(), metrics, limits.limits(), limits.newNames(), limits.proxies());
-        return new DirectoryConfig(bind, candidate, folder, Set.copyOf(origins), lease, operations);
+        return new DirectoryConfig(
+                bind,
+                candidate,
+                folder,
+                Set.copyOf(origins),
+                lease,
+                operations,
+                ancestors == Switch.ON ? Extension.find() : null);
     }
 }

@@ -8,6 +8,7 @@ import dev.p2pchat.connections.Connections;
 import dev.p2pchat.contacts.Contact;
 import dev.p2pchat.contacts.ContactBook;
 import dev.p2pchat.contacts.Standing;
+import dev.p2pchat.directory.api.KeylessEntry;
 import dev.p2pchat.directory.api.PublishResult;
 import dev.p2pchat.directory.client.DirectoryClient;
 import dev.p2pchat.directory.client.DirectoryEntry;
@@ -324,14 +325,16 @@ final class NodeApi implements ChatApi {
     public WhoView who() throws ChatException {
         return guarded(() -> {
             List<DirectoryEntry> entries = new ArrayList<>();
+            List<KeylessEntry> keyless = new ArrayList<>();
             @Nullable String problem = null;
             try {
-                readEntries(entries);
+                readEntries(entries, keyless);
             } catch (DirectoryException e) {
                 problem = e.getMessage();
             }
             entries.forEach(entry -> people.noticed(entry.record()));
             List<PeerView> peers = new ArrayList<>();
+            keyless.forEach(entry -> peers.add(Views.keyless(entry)));
             for (DirectoryEntry entry : entries) {
                 PeerId id = entry.record().id();
                 if (!profile.isOurs(id) && !isContact(id)) {
@@ -356,11 +359,12 @@ final class NodeApi implements ChatApi {
                 .orElse(false);
     }
 
-    private void readEntries(List<DirectoryEntry> entries) throws DirectoryException {
+    private void readEntries(List<DirectoryEntry> entries, List<KeylessEntry> keyless) throws DirectoryException {
         @Nullable Username after = null;
         for (int page = 0; page < MAX_PAGES; page++) {
             var answer = directory.list(false, after);
             entries.addAll(answer.entries());
+            keyless.addAll(answer.keyless());
             after = answer.next();
             if (after == null) {
                 return;

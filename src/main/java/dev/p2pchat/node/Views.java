@@ -6,6 +6,7 @@ import dev.p2pchat.base.Username;
 import dev.p2pchat.contacts.Contact;
 import dev.p2pchat.contacts.ContactBook;
 import dev.p2pchat.contacts.Standing;
+import dev.p2pchat.directory.api.KeylessEntry;
 import dev.p2pchat.directory.client.DirectoryEntry;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.messaging.LoggedMessage;
@@ -93,6 +94,26 @@ final class Views {
                 id.toString(),
                 false,
                 contacts.isBlocked(id),
+                false,
+                null,
+                false,
+                false,
+                0,
+                "directory");
+    }
+
+    /** Somebody without a key: shown, and no more. */
+    static PeerView keyless(KeylessEntry entry) {
+        @Nullable HostPort address = entry.address();
+        return new PeerView(
+                entry.name().value(),
+                entry.online(),
+                address == null ? null : address.host(),
+                address == null ? null : address.port(),
+                entry.lastSeen(),
+                null,
+                false,
+                false,
                 false,
                 null,
                 false,

@@ -13,6 +13,7 @@ import dev.p2pchat.identity.SignedRecord;
 import dev.p2pchat.profile.Profile;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whom a typed name means. What others call themselves finds nobody who chose it: a name finds a contact by our label for
@@ -62,7 +63,10 @@ final class Whom {
             throw self();
         }
         try {
-            DirectoryEntry entry = directory.find(name).orElseThrow(() -> nobody(name));
+            @Nullable DirectoryEntry entry = directory.find(name).orElse(null);
+            if (entry == null) {
+                throw directory.findKeyless(name).isPresent() ? keyless(name) : nobody(name);
+            }
             SignedRecord record = entry.record();
             if (contacts.find(record.id())
                     .map(known -> !known.id().equals(record.id()))
@@ -86,6 +90,14 @@ final class Whom {
                     Problem.DIRECTORY_UNREACHABLE,
                     name + " is no contact yet, and cannot be looked up. " + e.getMessage() + askedToo(typed));
         }
+    }
+
+    private ChatException keyless(Username name) {
+        return new ChatException(
+                Problem.UNKNOWN_NAME,
+                name + " is in the directory " + directory.directory() + " by an old program that has no keys: nothing"
+                        + " would be encrypted, and nobody can tell who answers there. Nothing was sent. Ask them to"
+                        + " use p2pchat.");
     }
 
     private ChatException nobody(Username name) {

@@ -249,8 +249,9 @@ public final class TextView implements ChatView {
         String state = peer.connected() ? "connected" : peer.online() ? "online" : "offline";
         String when = peer.online() || seen == null ? "" : ", last seen " + at(seen, DAY_AND_TIME);
         String trust = trust(peer);
-        String known =
-                trust.isEmpty() ? "new to you" : peer.keyChanged() || peer.blocked() ? style.warning(trust) : trust;
+        String known = trust.isEmpty()
+                ? (peer.id() == null ? "no key: cannot be talked to safely" : "new to you")
+                : peer.keyChanged() || peer.blocked() ? style.warning(trust) : trust;
         return state + when + ", " + known;
     }
 

@@ -21,7 +21,7 @@ public record PeerEntry(
         RecordBody record,
         List<HostPort> addresses,
         boolean online,
-        @Nullable Instant lastSeen) {
+        @Nullable Instant lastSeen) implements Listed {
     private static final int MAX_ADDRESSES = 64;
     private static final int MAX_ADDRESS_CHARS = 300;
 
@@ -29,6 +29,7 @@ public record PeerEntry(
         addresses = List.copyOf(addresses);
     }
 
+    @Override
     public JsonMap toJson() {
         return JsonMap.builder()
                 .put("name", name.value())

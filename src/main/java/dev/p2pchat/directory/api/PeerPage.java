@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param next the {@code after} of the next page, or null when this was the last
  */
-public record PeerPage(List<PeerEntry> peers, @Nullable Username next) {
+public record PeerPage(List<Listed> peers, @Nullable Username next) {
     public static final int MAX_PEERS = 500;
 
     /** A page ends before the entry, unless it is its first, that would make its JSON longer. */
@@ -26,17 +26,19 @@ public record PeerPage(List<PeerEntry> peers, @Nullable Username next) {
 
     public JsonMap toJson() {
         return JsonMap.builder()
-                .putMaps("peers", peers.stream().map(PeerEntry::toJson).toList())
+                .putMaps("peers", peers.stream().map(Listed::toJson).toList())
                 .put("next", next == null ? null : next.value())
                 .build();
     }
 
-    /** Reads a page; entries without a record, which a later directory may list, are left out. */
+    /** Reads a page; what is neither kind of entry, which a later directory may list, is left out. */
     public static PeerPage of(JsonMap json) throws MalformedJsonException {
-        List<PeerEntry> peers = new ArrayList<>();
+        List<Listed> peers = new ArrayList<>();
         for (JsonMap peer : json.maps("peers", MAX_PEERS)) {
             if (peer.has("record")) {
                 peers.add(PeerEntry.of(peer));
+            } else if (peer.has("keyless")) {
+                peers.add(KeylessEntry.of(peer));
             }
         }
         String next = json.textOrNull("next", Username.MAX_CHARS);

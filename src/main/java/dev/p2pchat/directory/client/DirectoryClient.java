@@ -4,7 +4,9 @@ package dev.p2pchat.directory.client;
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.directory.api.Health;
+import dev.p2pchat.directory.api.KeylessEntry;
 import dev.p2pchat.directory.api.LeaseBody;
+import dev.p2pchat.directory.api.Listed;
 import dev.p2pchat.directory.api.Origin;
 import dev.p2pchat.directory.api.PeerEntry;
 import dev.p2pchat.directory.api.PeerPage;
@@ -95,18 +97,28 @@ public final class DirectoryClient {
         }
     }
 
-    /** Looks somebody up; empty when the directory has no such name. */
+    /** Looks somebody up; empty when the directory has no such name, or nobody with a key goes by it. */
     public Optional<DirectoryEntry> find(Username name) throws DirectoryException {
+        return look(name) instanceof PeerEntry entry ? Optional.of(verified(entry)) : Optional.empty();
+    }
+
+    /** Looks up somebody who has no key; empty when the directory has no such name, or a key has it. */
+    public Optional<KeylessEntry> findKeyless(Username name) throws DirectoryException {
+        return look(name) instanceof KeylessEntry entry ? Optional.of(entry) : Optional.empty();
+    }
+
+    private @Nullable Listed look(Username name) throws DirectoryException {
         Reply reply = http.ask("GET", path(name), null, MAX_ANSWER_BYTES);
         if (isNobody(reply)) {
-            return Optional.empty();
+            return null;
         }
         try {
-            DirectoryEntry entry = verified(PeerEntry.of(granted(reply).json()));
+            JsonMap json = granted(reply).json();
+            Listed entry = json.has("keyless") ? KeylessEntry.of(json) : PeerEntry.of(json);
             if (!entry.name().equals(name)) {
                 throw new MisbehavingDirectoryException("The directory answered with somebody else's entry.");
             }
-            return Optional.of(entry);
+            return entry;
         } catch (MalformedJsonException e) {
             throw misbehaving(e);
         }
@@ -128,10 +140,15 @@ public final class DirectoryClient {
                 throw new MisbehavingDirectoryException("The directory's list runs in circles.");
             }
             List<DirectoryEntry> entries = new ArrayList<>();
-            for (PeerEntry entry : page.peers()) {
-                entries.add(verified(entry));
+            List<KeylessEntry> keyless = new ArrayList<>();
+            for (Listed listed : page.peers()) {
+                if (listed instanceof PeerEntry entry) {
+                    entries.add(verified(entry));
+                } else if (listed instanceof KeylessEntry entry) {
+                    keyless.add(entry);
+                }
             }
-            return new DirectoryPage(entries, next);
+            return new DirectoryPage(entries, keyless, next);
         } catch (MalformedJsonException e) {
             throw misbehaving(e);
         }

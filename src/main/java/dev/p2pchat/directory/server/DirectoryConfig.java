@@ -16,9 +16,16 @@ import org.jspecify.annotations.Nullable;
  * @param data the folder of its store; made when it is not there
  * @param origins URLs it is reached by beside its own addresses and host name, for one behind a proxy
  * @param lease how long a renewal keeps somebody online, 1 s to 1 h
+ * @param extension what answers beside the native routes, or null for nothing
  */
 public record DirectoryConfig(
-        @Nullable InetAddress bind, int port, Path data, Set<Origin> origins, Duration lease, Operations operations) {
+        @Nullable InetAddress bind,
+        int port,
+        Path data,
+        Set<Origin> origins,
+        Duration lease,
+        Operations operations,
+        @Nullable Extension extension) {
     public static final int DEFAULT_PORT = 5000;
 
     /** Three renewals, at one every 20 s: two may be lost. */
@@ -42,6 +49,17 @@ public record DirectoryConfig(
         this(bind, port, data, origins, lease, Operations.DEFAULT);
     }
 
+    /** With nothing beside the native routes. */
+    public DirectoryConfig(
+            @Nullable InetAddress bind,
+            int port,
+            Path data,
+            Set<Origin> origins,
+            Duration lease,
+            Operations operations) {
+        this(bind, port, data, origins, lease, operations, null);
+    }
+
     /** On loopback only, at a port the system chooses, with the defaults, and as much as everybody likes. */
     public static DirectoryConfig loopback(Path data) {
         return new DirectoryConfig(
@@ -49,6 +67,10 @@ public record DirectoryConfig(
     }
 
     public DirectoryConfig with(Operations newOperations) {
-        return new DirectoryConfig(bind, port, data, origins, lease, newOperations);
+        return new DirectoryConfig(bind, port, data, origins, lease, newOperations, extension);
+    }
+
+    public DirectoryConfig with(@Nullable Extension newExtension) {
+        return new DirectoryConfig(bind, port, data, origins, lease, operations, newExtension);
     }
 }

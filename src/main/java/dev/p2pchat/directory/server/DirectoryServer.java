@@ -8,6 +8,7 @@ import dev.p2pchat.directory.admin.DirectoryFolder;
 import dev.p2pchat.directory.admin.StoreAdmin;
 import dev.p2pchat.directory.api.Health;
 import dev.p2pchat.directory.store.EmbeddedNames;
+import dev.p2pchat.directory.store.KeylessNames;
 import dev.p2pchat.directory.store.MemoryPresence;
 import dev.p2pchat.directory.store.Names;
 import dev.p2pchat.directory.store.Presence;
@@ -249,14 +250,18 @@ public final class DirectoryServer implements AutoCloseable {
             SecureRandom random,
             Strikes strikes,
             RequestMetrics requests) {
-        LookupHandler lookup = new LookupHandler(names, presence);
+        Routes routes = new Routes(requests);
+        Extension extension = config.extension();
+        KeylessNames keyless = extension == null
+                ? KeylessNames.NONE
+                : extension.addTo(routes, new Extension.Parts(store, names, presence, config.lease(), clock, random));
+        LookupHandler lookup = new LookupHandler(names, keyless, presence);
         UnregisterHandler unregister =
                 new UnregisterHandler(check, new Nonces(random, clock), names, presence, channels);
         TokenBuckets newNames = new TokenBuckets(config.operations().newNames(), clock);
         FrontPage page = new FrontPage(presence, origins, clock);
         Answer openApi = new Answer(200, "application/yaml", resource(OPENAPI));
-        return new Routes(requests)
-                .on(
+        return routes.on(
                         "PUT",
                         "/v1/peers/{name}",
                         new PublishHandler(names, channels, clock, newNames, strikes.of("new_names")))

@@ -9,6 +9,8 @@ import dev.p2pchat.storage.Store;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Further routes over the same names, which the native ones know nothing of. Found as a service on the class path, so that
@@ -23,6 +25,13 @@ public interface Extension {
      */
     record Parts(
             Store store, Names names, Presence presence, Duration lease, InstantSource clock, SecureRandom random) {}
+
+    /** The one that is there; null for none. */
+    static @Nullable Extension find() {
+        return ServiceLoader.load(Extension.class, Extension.class.getClassLoader())
+                .findFirst()
+                .orElse(null);
+    }
 
     /**
      * Adds its routes, before the first request.

@@ -3,9 +3,12 @@ package dev.p2pchat.directory.server;
 
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.Username;
+import dev.p2pchat.directory.api.KeylessEntry;
+import dev.p2pchat.directory.api.Listed;
 import dev.p2pchat.directory.api.PeerEntry;
 import dev.p2pchat.directory.api.PeerPage;
 import dev.p2pchat.directory.api.RecordBody;
+import dev.p2pchat.directory.store.KeylessNames;
 import dev.p2pchat.directory.store.NameEntry;
 import dev.p2pchat.directory.store.Names;
 import dev.p2pchat.directory.store.Presence;
@@ -14,9 +17,10 @@ import dev.p2pchat.http.HttpProblem;
 import dev.p2pchat.http.Request;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /v1/peers/{name}} and {@code GET /v1/peers}: what is known of one, and of many. */
@@ -27,17 +31,25 @@ final class LookupHandler {
     private static final int PAGE_BYTES = PeerPage.MAX_BYTES - 1024;
 
     private final Names names;
+    private final KeylessNames keyless;
     private final Presence presence;
 
-    LookupHandler(Names names, Presence presence) {
+    LookupHandler(Names names, KeylessNames keyless, Presence presence) {
         this.names = names;
+        this.keyless = keyless;
         this.presence = presence;
     }
 
     Answer one(Request request) throws HttpProblem {
-        Optional<NameEntry> entry = names.find(Parameters.name(request));
+        Username name = Parameters.name(request);
+        Optional<NameEntry> entry = names.find(name);
         if (entry.isEmpty()) {
-            throw Parameters.nobody();
+            return Answer.json(
+                    200,
+                    keyless.find(name)
+                            .map(LookupHandler::describe)
+                            .orElseThrow(Parameters::nobody)
+                            .toJson());
         }
         PeerEntry peer = describe(entry.get());
         String tag = tag(peer);
@@ -69,22 +81,35 @@ final class LookupHandler {
     }
 
     private PeerPage all(@Nullable Username after, int limit) {
-        List<NameEntry> entries = names.page(after, limit);
-        return page(entries, NameEntry::name, Optional::of, limit);
+        List<Found> found = new ArrayList<>();
+        names.page(after, limit)
+                .forEach(entry -> found.add(new Found(entry.name(), () -> Optional.of(describe(entry)))));
+        keyless.page(after, limit, false)
+                .forEach(one -> found.add(new Found(one.name(), () -> Optional.of(describe(one)))));
+        return page(found, limit);
     }
 
     private PeerPage online(@Nullable Username after, int limit) {
-        return page(presence.online(after, limit), Function.identity(), names::find, limit);
+        List<Found> found = new ArrayList<>();
+        presence.online(after, limit)
+                .forEach(name ->
+                        found.add(new Found(name, () -> names.find(name).map(this::describe))));
+        keyless.page(after, limit, true)
+                .forEach(one -> found.add(new Found(one.name(), () -> Optional.of(describe(one)))));
+        return page(found, limit);
     }
 
-    /** As many as fit; {@code found} holds fewer than {@code limit} only when there are no more behind. */
-    private <T> PeerPage page(
-            List<T> found, Function<T, Username> name, Function<T, Optional<NameEntry>> entry, int limit) {
-        List<PeerEntry> peers = new ArrayList<>(found.size());
+    /** A name on a page, and what is told of it, unless it went meanwhile. */
+    private record Found(Username name, Supplier<Optional<? extends Listed>> entry) {}
+
+    /** As many as fit; of each kind, {@code found} holds fewer than {@code limit} only when there are no more behind. */
+    private static PeerPage page(List<Found> found, int limit) {
+        found.sort(Comparator.comparing(Found::name));
+        List<Listed> peers = new ArrayList<>(limit);
         int bytes = 0;
         @Nullable Username last = null;
-        for (T one : found) {
-            @Nullable PeerEntry peer = entry.apply(one).map(this::describe).orElse(null);
+        for (Found one : found.subList(0, Math.min(limit, found.size()))) {
+            @Nullable Listed peer = one.entry().get().orElse(null);
             if (peer != null) {
                 bytes += peer.toJson().encode().length;
                 if (bytes > PAGE_BYTES && !peers.isEmpty()) {
@@ -92,9 +117,13 @@ final class LookupHandler {
                 }
                 peers.add(peer);
             }
-            last = name.apply(one);
+            last = one.name();
         }
         return new PeerPage(peers, found.size() < limit ? null : last);
+    }
+
+    private static KeylessEntry describe(KeylessNames.Keyless one) {
+        return new KeylessEntry(one.name(), one.address(), one.online(), one.seen());
     }
 
     private PeerEntry describe(NameEntry entry) {

@@ -67,7 +67,9 @@ public interface NamesContract {
 
         names().remove(alice.name, alice.identity.publicKey());
 
-        assertThat(names().hold(alice.name)).as("also when its owner took the entry out").isFalse();
+        assertThat(names().hold(alice.name))
+                .as("also when its owner took the entry out")
+                .isFalse();
         assertThat(names().isClaimed(alice.name)).isTrue();
         assertThat(names().publish(alice.record(2, NOW), NOW)).isEqualTo(PublishResult.CLAIMED);
     }
