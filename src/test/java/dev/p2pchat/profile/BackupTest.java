@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -365,15 +366,10 @@ class BackupTest {
         try (Profile profile = open()) {
             put(profile.store(), 3, "x".repeat(1 << 20));
             put(profile.store(), 4, "y".repeat(1 << 20));
-            Thread remover = new Thread(() -> {
-                // Not while it is just being made: that is another error.
-                while (snapshot.toFile().length() == 0 || !snapshot.toFile().delete()) {
-                    Thread.onSpinWait();
-                }
-            });
-            remover.start();
-            ProfileException refused = catchThrowableOfType(ProfileException.class, () -> profile.snapshot(snapshot));
-            remover.join();
+            // Not while it is just being made: that is another error.
+            BooleanSupplier goes = () -> snapshot.toFile().delete() || !Files.exists(snapshot);
+            ProfileException refused =
+                    catchThrowableOfType(ProfileException.class, () -> Snapshot.write(profile.store(), snapshot, goes));
 
             assertThat(refused).isNotNull();
             assertThat(refused.reason()).isEqualTo(Reason.CANCELLED);

@@ -50,6 +50,7 @@ abstract class CompletionContract {
         "status",
         "doctor",
         "config",
+        "directory",
         "demo",
         "completion",
         "help"
