@@ -45,12 +45,6 @@ import picocli.CommandLine.Option;
             "echo \"@bob hello\" | p2pchat peer --name alice"
         })
 final class PeerCommand implements Callable<Integer> {
-    /** Something that is done or not. */
-    enum Switch {
-        ON,
-        OFF
-    }
-
     private final Context context;
     private final Settings settings;
 

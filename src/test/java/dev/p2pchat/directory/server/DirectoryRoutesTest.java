@@ -7,7 +7,9 @@ import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.directory.Somebody;
+import dev.p2pchat.directory.api.KeylessEntry;
 import dev.p2pchat.directory.api.LeaseBody;
+import dev.p2pchat.directory.api.Listed;
 import dev.p2pchat.directory.api.Origin;
 import dev.p2pchat.directory.api.PeerEntry;
 import dev.p2pchat.directory.api.PeerPage;
@@ -417,6 +419,35 @@ class DirectoryRoutesTest {
     }
 
     @Test
+    void listsWhoHasNoKeyAmongTheOthers() throws Exception {
+        DirectoryConfig config =
+                DirectoryConfig.loopback(data.resolve("another")).with(Extension.find());
+        try (RunningDirectory both = new RunningDirectory(config)) {
+            for (String name : List.of("alice", "carol")) {
+                both.put(new Somebody(name).record(1, both.clock.instant()));
+            }
+            for (String name : List.of("bob", "alice")) {
+                both.send(
+                        "PUT",
+                        "/",
+                        Bytes.utf8("{\"HOST\": \"192.0.2.9\", \"PORT\": 7, \"USER\": \"" + name + "\"}")
+                                .toArray());
+            }
+
+            PeerPage all = PeerPage.of(both.get("/v1/peers").json());
+            assertThat(all.peers())
+                    .extracting(peer -> peer.name() + " " + (peer instanceof KeylessEntry))
+                    .containsExactly("alice false", "bob true", "carol false");
+            PeerPage first = PeerPage.of(both.get("/v1/peers?limit=2").json());
+            assertThat(first.next()).isEqualTo(new Username("bob"));
+            PeerPage online = PeerPage.of(both.get("/v1/peers?online=true").json());
+            assertThat(online.peers()).extracting(Listed::name).containsExactly(new Username("bob"));
+            assertThat(KeylessEntry.of(both.get("/v1/peers/bob").json()).address())
+                    .isEqualTo(new HostPort("192.0.2.9", 7));
+        }
+    }
+
+    @Test
     void listsInPagesAndByPresence() throws Exception {
         for (String name : List.of("carol", "alice", "dave", "bob", "erin")) {
             Somebody somebody = new Somebody(name);
@@ -427,8 +458,13 @@ class DirectoryRoutesTest {
         }
         PeerPage first = page("/v1/peers?limit=2");
         assertThat(first.peers()).extracting(e -> e.name().value()).containsExactly("alice", "bob");
-        assertThat(first.peers()).extracting(PeerEntry::online).containsExactly(true, false);
-        assertThat(first.peers().get(0).record().verify().content().addresses()).containsExactly(Somebody.ADDRESS);
+        assertThat(first.peers()).extracting("online").containsExactly(true, false);
+        assertThat(((PeerEntry) first.peers().get(0))
+                        .record()
+                        .verify()
+                        .content()
+                        .addresses())
+                .containsExactly(Somebody.ADDRESS);
         assertThat(first.next()).isEqualTo(new Username("bob"));
         PeerPage last = page("/v1/peers?limit=9&after=bob");
         assertThat(last.peers()).extracting(e -> e.name().value()).containsExactly("carol", "dave", "erin");
