@@ -24,9 +24,6 @@ import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -37,8 +34,8 @@ import org.xnio.XnioExecutor;
 /**
  * Serves one handler over HTTP/1.1, with or without TLS, within limits that hold before it is asked.
  *
- * <p>Requests are received whole on the I/O threads and answered on a bounded pool, so that neither a slow client nor a
- * slow disk stops the others. Whatever goes wrong inside is logged here and told as 503, never as a stack trace.
+ * <p>Requests are received whole on the I/O threads. What can be answered at once is answered there, the rest on a bounded
+ * pool, so that neither a slow client nor a slow disk stops the others. Whatever goes wrong inside is logged here and told as 503, never as a stack trace.
  */
 public final class HttpServer implements AutoCloseable {
     /** When nobody says otherwise; the largest signed record takes 4 KiB of it. */
@@ -170,8 +167,15 @@ public final class HttpServer implements AutoCloseable {
 
     /** On an I/O thread, when the headers are there. */
     private void admit(HttpServerExchange exchange) throws Exception {
+        receiveOrRefuse(exchange);
+        // Only now: most of what is answered at once is also sent by then, and a timer costs more than the answer.
+        if (!exchange.isComplete()) {
+            limitTime(exchange);
+        }
+    }
+
+    private void receiveOrRefuse(HttpServerExchange exchange) throws Exception {
         boolean upgrades = upgrade != null && upgrade.isAskedFor(exchange);
-        limitTime(exchange);
         if (closing) {
             // Here, because the drain's own answer has no body.
             exchange.setPersistent(false);
@@ -224,6 +228,9 @@ public final class HttpServer implements AutoCloseable {
 
     /** On an I/O thread. */
     private void receive(HttpServerExchange exchange) {
+        if (exchange.isRequestComplete() && answeredAtOnce(exchange)) {
+            return;
+        }
         Receiver receiver = exchange.getRequestReceiver();
         receiver.setMaxBufferSize(limits.bodyBytes());
         receiver.receiveFullBytes(this::dispatch, this::receiveFailed);
@@ -235,6 +242,32 @@ public final class HttpServer implements AutoCloseable {
             refuse(exchange, HttpProblem.contentTooLarge(limits.bodyBytes()));
         } else {
             IoUtils.safeClose(exchange.getConnection());
+        }
+    }
+
+    private boolean answeredAtOnce(HttpServerExchange exchange) {
+        try {
+            Answer answer = handler.atOnce(request(exchange, new byte[0]));
+            if (answer == null) {
+                return false;
+            }
+            write(exchange, answer);
+        } catch (HttpProblem problem) {
+            write(exchange, problem.answer());
+        } catch (Throwable e) {
+            fail(exchange, e);
+        }
+        return true;
+    }
+
+    private static void fail(HttpServerExchange exchange, Throwable e) {
+        LOG.log(Level.ERROR, "A request could not be answered.", e);
+        if (exchange.isResponseStarted()) {
+            IoUtils.safeClose(exchange.getConnection());
+        } else {
+            write(
+                    exchange,
+                    HttpProblem.unavailable("The server could not do this now.").answer());
         }
     }
 
@@ -270,15 +303,7 @@ public final class HttpServer implements AutoCloseable {
             }
             write(exchange, answer);
         } catch (Throwable e) {
-            LOG.log(Level.ERROR, "A request could not be answered.", e);
-            if (exchange.isResponseStarted()) {
-                IoUtils.safeClose(exchange.getConnection());
-            } else {
-                write(
-                        exchange,
-                        HttpProblem.unavailable("The server could not do this now.")
-                                .answer());
-            }
+            fail(exchange, e);
         }
     }
 
@@ -291,16 +316,12 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static Request request(HttpServerExchange exchange, byte[] body) {
-        Map<String, String> headers = new HashMap<>();
-        for (HeaderValues values : exchange.getRequestHeaders()) {
-            headers.put(values.getHeaderName().toString().toLowerCase(Locale.ROOT), values.getFirst());
-        }
         return new Request(
                 exchange.getRequestMethod().toString(),
                 path(exchange),
                 "",
                 exchange.getQueryString(),
-                headers,
+                exchange.getRequestHeaders()::getFirst,
                 exchange.getAttachment(Upgrade.CLIENT),
                 exchange.getConnection().getLocalAddress(InetSocketAddress.class),
                 Bytes.owning(body));

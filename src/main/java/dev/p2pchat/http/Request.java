@@ -5,7 +5,7 @@ import dev.p2pchat.base.Bytes;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Locale;
-import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param path as it was sent, still percent-encoded
  * @param name what stands where the route has {@code {name}}, decoded; empty for routes without
  * @param query what stands behind the question mark, still percent-encoded
- * @param headers names in lower case; the first one of each
+ * @param headers the first value of the one with this name; names in any case
  * @param from where the request comes from: the other end of the connection, or whom a trusted proxy there names
  * @param at which of our addresses and ports it came to
  */
@@ -23,7 +23,7 @@ public record Request(
         String path,
         String name,
         String query,
-        Map<String, String> headers,
+        Function<String, @Nullable String> headers,
         InetAddress from,
         InetSocketAddress at,
         Bytes body) {
@@ -33,8 +33,8 @@ public record Request(
         return new Request(method, path, newName, query, headers, from, at, body);
     }
 
-    public @Nullable String header(String lowerCaseName) {
-        return headers.get(lowerCaseName);
+    public @Nullable String header(String headerName) {
+        return headers.apply(headerName);
     }
 
     /**
@@ -64,8 +64,9 @@ public record Request(
      *     is no well-formed object
      */
     public JsonMap json() throws HttpProblem {
-        String type = headers.getOrDefault("content-type", "");
-        if (!type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT).equals(JSON)) {
+        String type = header("content-type");
+        if (type == null
+                || !type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT).equals(JSON)) {
             throw HttpProblem.unsupportedMediaType(JSON);
         }
         try {

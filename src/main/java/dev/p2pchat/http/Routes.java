@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +50,21 @@ public final class Routes implements RequestHandler {
                 .toList();
     }
 
+    private interface Asking {
+        @Nullable Answer of(RequestHandler handler, Request request) throws HttpProblem;
+    }
+
     @Override
     public Answer answer(Request request) throws HttpProblem {
+        return Objects.requireNonNull(ask(request, RequestHandler::answer));
+    }
+
+    @Override
+    public @Nullable Answer atOnce(Request request) throws HttpProblem {
+        return ask(request, RequestHandler::atOnce);
+    }
+
+    private @Nullable Answer ask(Request request, Asking asking) throws HttpProblem {
         List<String> segments = List.of(request.path().split("/", -1));
         String method = request.method().equals("HEAD") ? "GET" : request.method();
         Route route = fitting(segments);
@@ -66,18 +80,21 @@ public final class Routes implements RequestHandler {
                 throw HttpProblem.methodNotAllowed(route.allowed());
             }
             String name = route.name(segments);
-            Answer answer = handler.answer(name == null ? request : request.named(name));
-            status = answer.status();
+            Answer answer = asking.of(handler, name == null ? request : request.named(name));
+            status = answer == null ? 0 : answer.status();
             return answer;
         } catch (HttpProblem problem) {
             status = problem.status();
             throw problem;
         } finally {
-            metrics.answered(
-                    handler == null ? RequestMetrics.NONE : method,
-                    route == null ? RequestMetrics.NONE : route.pattern,
-                    status,
-                    System.nanoTime() - start);
+            // Without a status it is asked again, and counted then.
+            if (status > 0) {
+                metrics.answered(
+                        handler == null ? RequestMetrics.NONE : method,
+                        route == null ? RequestMetrics.NONE : route.pattern,
+                        status,
+                        System.nanoTime() - start);
+            }
         }
     }
 

@@ -221,6 +221,7 @@ class HostileDirectoryIT {
     }
 
     @Test
+    @Tag("long")
     void whatItForgesOrRepeatsIsToldAndNothingOfItIsUsed() throws Exception {
         ok("account", "register", "--name", "bob", "--directory", directory);
         SignedRecord old = recordOf(sandbox, "bob");
@@ -271,6 +272,7 @@ class HostileDirectoryIT {
     }
 
     @Test
+    @Tag("long")
     void whatItHidesIsToldAndKnownAddressesServe() throws Exception {
         ok("account", "register", "--name", "bob", "--directory", directory);
         SignedRecord expired;
@@ -446,6 +448,7 @@ class HostileDirectoryIT {
     }
 
     @Test
+    @Tag("long")
     void aKeySwappedAtFirstContactComesOutWhenTheSafetyNumberIsCompared() throws Exception {
         bob = sandbox.startPeer("bob", bobsPort, directory);
         ok("account", "register", "--name", "alice", "--directory", directory);

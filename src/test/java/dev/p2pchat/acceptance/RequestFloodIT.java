@@ -35,6 +35,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -132,6 +133,7 @@ class RequestFloodIT {
     }
 
     @Test
+    @Tag("long")
     @Timeout(300)
     void strangersWithoutEndTakeUpLittleAndConversationsGoOn() throws Exception {
         long memoryBefore = residentBytes();

@@ -30,10 +30,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much a packaged directory answers, asked by {@code wrk} (https://github.com/wg/wrk, in Debian), beside a bare server
@@ -41,21 +40,25 @@ import java.util.stream.Stream;
  *
  * <p>Names for the lookups are put into the store directly, each with a name of its own and the same record: nobody checks
  * a signature when a record is looked up. Claims and renewals are signed, all of them, before the clock runs.
+ *
+ * <p>Prints rows for {@code docs/performance.md} and writes its plot to the file that the property
+ * {@code p2pchat.bench.plot} names.
  */
 final class DirectoryBench {
     private static final int[] CONNECTIONS = {1, 64, 1000};
     private static final int SECONDS = Integer.getInteger("p2pchat.bench.seconds", 8);
-    private static final int ASKED_NAMES = 10_000;
+    /** As many as are looked up often. */
+    private static final int FEW_NAMES = 10_000;
+
+    /** More than fit what the server keeps in memory. */
+    private static final int MANY_NAMES = 400_000;
+
     private static final int CLAIMS = Integer.getInteger("p2pchat.bench.claims", 20_000);
     private static final int RENEWING = 2_000;
     /** Of each of them. */
     private static final int RENEWALS = 40;
 
     private static final int BATCH = 2000;
-    private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
-    private static final Pattern P99 = Pattern.compile("99%\\s+(\\S+)");
-    private static final Pattern WRONG = Pattern.compile("Non-2xx.*|Socket errors.*");
-
     /** Of {@code serve-directory}, such as those that switch limits off. */
     private static final List<String> OPTIONS = Stream.of(
                     System.getProperty("p2pchat.bench.directory", "").split(" "))
@@ -64,6 +67,7 @@ final class DirectoryBench {
 
     private final Path folder;
     private final List<Process> processes = new ArrayList<>();
+    private final BarChart chart = new BarChart("Lookups a second", "stored names, open connections");
 
     private DirectoryBench(Path folder) {
         this.folder = folder;
@@ -77,6 +81,10 @@ final class DirectoryBench {
                 bench.lookups(Integer.parseInt(names));
             }
             bench.claimsAndRenewals();
+            @Nullable String plot = System.getProperty("p2pchat.bench.plot");
+            if (plot != null) {
+                Files.writeString(Path.of(plot), bench.chart.svg());
+            }
         } finally {
             bench.processes.forEach(Process::destroyForcibly);
             try (Stream<Path> all = Files.walk(folder)) {
@@ -89,10 +97,7 @@ final class DirectoryBench {
 
     private void lookups(int names) throws Exception {
         Path data = folder.resolve("names-" + names);
-        long start = System.nanoTime();
         fill(data.resolve("store"), names);
-        System.out.printf("%n%,d names stored in %.0f s%n", names, (System.nanoTime() - start) / 1e9);
-        Path script = script("lookups-" + names + ".lua", randomNames(names));
         int port = freePort();
         Process directory = directory(port, data);
         int bytes = HttpClient.newHttpClient()
@@ -104,15 +109,46 @@ final class DirectoryBench {
                 .length;
         Process bare = java(BareServer.class.getName(), Integer.toString(bytes));
         int barePort = Integer.parseInt(ready(bare).replaceAll(".* ", ""));
-        wrk("warm-up", port, 64, 5 * SECONDS / 2, script);
-        wrk("warm-up", barePort, 64, SECONDS / 2, script);
+        System.out.printf("%n%,d names, answers of %d bytes%n%n", names, bytes);
+        System.out.println(
+                "| names stored | asked for | connections | lookups/s | p99 | bare/s, before and after | share |");
+        System.out.println("|---|---|---|---|---|---|---|");
+        Path few = script("few-" + names + ".lua", requests(names, FEW_NAMES));
+        new Wrk(port, 64, 5 * SECONDS / 2, few).run();
+        new Wrk(barePort, 64, SECONDS, few).run();
         for (int connections : CONNECTIONS) {
-            wrk("bare, " + bytes + " bytes", barePort, connections, SECONDS, script);
-            wrk("lookups", port, connections, SECONDS, script);
-            wrk("bare, " + bytes + " bytes", barePort, connections, SECONDS, script);
+            List<Double> lookupsAndBare = compare(names, FEW_NAMES, connections, port, barePort, few);
+            chart.add(
+                    String.format("%,d names, %,d conn.", names, connections),
+                    List.of("directory", "bare handler"),
+                    lookupsAndBare);
+        }
+        if (names > MANY_NAMES) {
+            Path many = script("many-" + names + ".lua", requests(names, MANY_NAMES));
+            compare(names, MANY_NAMES, 64, port, barePort, many);
         }
         end(directory);
         end(bare);
+    }
+
+    private List<Double> compare(int names, int asked, int connections, int port, int barePort, Path script)
+            throws Exception {
+        Wrk.Result before = new Wrk(barePort, connections, SECONDS, script).run();
+        Wrk.Result lookups = new Wrk(port, connections, SECONDS, script).run();
+        Wrk.Result after = new Wrk(barePort, connections, SECONDS, script).run();
+        double bare = (before.perSecond() + after.perSecond()) / 2;
+        System.out.printf(
+                "| %,d | %,d | %,d | %,.0f | %s | %,.0f and %,.0f | %.0f %% |%s%n",
+                names,
+                Math.min(names, asked),
+                connections,
+                lookups.perSecond(),
+                lookups.p99(),
+                before.perSecond(),
+                after.perSecond(),
+                100 * lookups.perSecond() / bare,
+                before.wrong() + lookups.wrong() + after.wrong());
+        return List.of(lookups.perSecond(), bare);
     }
 
     /** The same record for all: nobody looks into it on the way. */
@@ -140,10 +176,10 @@ final class DirectoryBench {
         return String.format("name%07d", number);
     }
 
-    /** All of a small number; else as many as fit wrk's memory, anywhere among all. */
-    private static List<String> randomNames(int names) {
+    /** Anywhere among all, so that some come twice. */
+    private static List<String> requests(int names, int asked) {
         Random random = new Random(1);
-        return IntStream.range(0, ASKED_NAMES)
+        return IntStream.range(0, asked)
                 .mapToObj(i -> request("GET", "/v1/peers/" + name(random.nextInt(names)), ""))
                 .toList();
     }
@@ -202,9 +238,11 @@ final class DirectoryBench {
                             .toList());
         }
         Process directory = directory(port, data);
-        wrk("renewals, warm-up", port, 64, 2, script("warm-up.lua", renewals.subList(0, RENEWING)));
-        wrk("claims", port, 64, SECONDS, script("claims.lua", claims));
-        wrk("renewals", port, 64, SECONDS, script("renewals.lua", renewals.subList(RENEWING, renewals.size())));
+        new Wrk(port, 64, 2, script("warm-up.lua", renewals.subList(0, RENEWING))).run();
+        System.out.println("claims: " + new Wrk(port, 64, SECONDS, script("claims.lua", claims)).run());
+        System.out.println("renewals: "
+                + new Wrk(port, 64, SECONDS, script("renewals.lua", renewals.subList(RENEWING, renewals.size())))
+                        .run());
         end(directory);
     }
 
@@ -216,33 +254,6 @@ final class DirectoryBench {
 
     private static String text(JsonMap json) {
         return new String(json.encode(), StandardCharsets.US_ASCII);
-    }
-
-    private void wrk(String what, int port, int connections, int seconds, Path script) throws Exception {
-        Process wrk = new ProcessBuilder(
-                        "wrk",
-                        "-t1",
-                        "-c" + connections,
-                        "-d" + seconds + "s",
-                        "--latency",
-                        "--timeout",
-                        "10s",
-                        "-s",
-                        script.toString(),
-                        "http://127.0.0.1:" + port)
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        wrk.waitFor();
-        Matcher wrong = WRONG.matcher(said);
-        System.out.printf(
-                "%-18s %5d connections: %10s/s  p99 %10s %s%n",
-                what, connections, first(RATE, said), first(P99, said), wrong.find() ? wrong.group() : "");
-    }
-
-    private static String first(Pattern pattern, String text) {
-        Matcher matcher = pattern.matcher(text);
-        return matcher.find() ? matcher.group(1) : "?\n" + text;
     }
 
     private Process directory(int port, Path data) throws IOException {

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that write nonsense, never read, or are too many: the others and the peer notice nothing. */
 class BadClientsTest {
-    private static final Duration STALLED = Duration.ofMillis(400);
+    private static final Duration STALLED = Duration.ofSeconds(2);
     private static final String ACCOUNT = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"account\"}\n";
 
     @TempDir

@@ -2,6 +2,7 @@
 package dev.p2pchat.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -158,7 +160,64 @@ class HttpServerTest {
             assertThat(refused.headers().firstValue("Retry-After")).isPresent();
             released.countDown();
             assertThat(admitted.get().statusCode()).isEqualTo(200);
-            assertThat(get(server).get().statusCode()).as("there is room again").isEqualTo(200);
+            // An answer may be read a moment before its place is given back.
+            await("there is room again").until(() -> get(server).get().statusCode() == 200);
+        }
+    }
+
+    /** Answers {@code /now} at once, and otherwise as long as it takes. */
+    private final class Quick implements RequestHandler {
+        @Override
+        public Answer answer(Request request) {
+            return waiting(request);
+        }
+
+        @Override
+        public @Nullable Answer atOnce(Request request) throws HttpProblem {
+            return switch (request.path()) {
+                case "/now" -> FINE;
+                case "/problem" -> throw HttpProblem.notFound("Not here.");
+                case "/broken" -> throw new IllegalStateException("secret");
+                default -> null;
+            };
+        }
+    }
+
+    @Test
+    void whatCanBeAnsweredAtOnceDoesNotWaitForWhatCannot() throws Exception {
+        Logger logger = Logger.getLogger(HttpServer.class.getName());
+        logger.setLevel(Level.OFF);
+        try (HttpServer server = HttpServer.start(limits(1, 1, 100), new Quick())) {
+            CompletableFuture<HttpResponse<String>> slow = get(server);
+            asked.await();
+            assertThat(get(server, "/now").statusCode()).isEqualTo(200);
+            assertThat(get(server, "/problem").statusCode()).isEqualTo(404);
+            HttpResponse<String> broken = get(server, "/broken");
+            assertThat(broken.statusCode()).isEqualTo(503);
+            assertThat(broken.body()).doesNotContain("secret");
+            assertThat(get(server, "/other").statusCode()).as("busy").isEqualTo(503);
+            assertThat(slow).isNotDone();
+            released.countDown();
+            assertThat(slow.get().statusCode()).isEqualTo(200);
+        }
+        logger.setLevel(null);
+    }
+
+    @Test
+    void whatHasABodyIsNotAnsweredBeforeTheBodyIsThere() throws Exception {
+        released.countDown();
+        try (HttpServer server = HttpServer.start(LOOPBACK, new Quick());
+                Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(), server.address().getPort())) {
+            socket.getOutputStream()
+                    .write("GET /now HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(isAnswered(socket, 100)).isFalse();
+            socket.getOutputStream().write('x');
+            assertThat(isAnswered(socket, 20_000)).isTrue();
+            assertThat(asked.getCount())
+                    .as("asked for an answer that may take long")
+                    .isZero();
         }
     }
 
@@ -186,9 +245,13 @@ class HttpServerTest {
     }
 
     private HttpResponse<String> getLarge(HttpServer server) throws Exception {
+        return get(server, "/large");
+    }
+
+    private HttpResponse<String> get(HttpServer server, String path) throws Exception {
         return http.send(
                 HttpRequest.newBuilder(URI.create(
-                                "http://127.0.0.1:" + server.address().getPort() + "/large"))
+                                "http://127.0.0.1:" + server.address().getPort() + path))
                         .build(),
                 BodyHandlers.ofString());
     }

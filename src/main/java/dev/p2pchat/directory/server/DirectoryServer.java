@@ -92,7 +92,8 @@ public final class DirectoryServer implements AutoCloseable {
             Store store = closer.register(new TimedStore(openStore(config), commits));
             Strikes strikes = new Strikes(clock);
             RequestMetrics requests = new RequestMetrics();
-            Names names = new EmbeddedNames(store);
+            RecentLookups recent = new RecentLookups();
+            Names names = new EmbeddedNames(store, recent::changed);
             Presence presence = new MemoryPresence(config.lease(), clock);
             DirectoryMetrics metrics = new DirectoryMetrics(
                     names,
@@ -107,8 +108,8 @@ public final class DirectoryServer implements AutoCloseable {
             PresenceChannels channels =
                     new PresenceChannels(names, presence, check, config.lease(), presenceLimits, random);
             closer.register(serveAdmin(config, StoreAdmin.serving(names, presence, channels::unregistered)));
-            Routes routes =
-                    routes(config, store, names, presence, origins, check, channels, clock, random, strikes, requests);
+            Routes routes = routes(
+                    config, store, names, recent, presence, origins, check, channels, clock, random, strikes, requests);
             HttpServer metricsServer = serveMetrics(config, metrics, routes);
             if (metricsServer != null) {
                 closer.register(metricsServer);
@@ -242,6 +243,7 @@ public final class DirectoryServer implements AutoCloseable {
             DirectoryConfig config,
             Store store,
             Names names,
+            RecentLookups recent,
             Presence presence,
             OwnOrigins origins,
             ProofCheck check,
@@ -255,7 +257,6 @@ public final class DirectoryServer implements AutoCloseable {
         KeylessNames keyless = extension == null
                 ? KeylessNames.NONE
                 : extension.addTo(routes, new Extension.Parts(store, names, presence, config.lease(), clock, random));
-        LookupHandler lookup = new LookupHandler(names, keyless, presence);
         UnregisterHandler unregister =
                 new UnregisterHandler(check, new Nonces(random, clock), names, presence, channels);
         TokenBuckets newNames = new TokenBuckets(config.operations().newNames(), clock);
@@ -265,8 +266,8 @@ public final class DirectoryServer implements AutoCloseable {
                         "PUT",
                         "/v1/peers/{name}",
                         new PublishHandler(names, channels, clock, newNames, strikes.of("new_names")))
-                .on("GET", "/v1/peers/{name}", lookup::one)
-                .on("GET", "/v1/peers", lookup::page)
+                .on("GET", "/v1/peers/{name}", new LookupHandler(names, keyless, presence, recent))
+                .on("GET", "/v1/peers", new ListHandler(names, keyless, presence))
                 .on("POST", "/v1/peers/{name}/lease", new LeaseHandler(check, presence, config.lease()))
                 .on("POST", "/v1/nonce", unregister::nonce)
                 .on("DELETE", "/v1/peers/{name}", unregister::unregister)

@@ -4,10 +4,10 @@ package dev.p2pchat.directory.server;
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.directory.api.KeylessEntry;
-import dev.p2pchat.directory.api.Listed;
 import dev.p2pchat.directory.api.PeerEntry;
-import dev.p2pchat.directory.api.PeerPage;
 import dev.p2pchat.directory.api.RecordBody;
+import dev.p2pchat.directory.server.RecentLookups.Lookup;
+import dev.p2pchat.directory.server.RecentLookups.Reading;
 import dev.p2pchat.directory.store.KeylessNames;
 import dev.p2pchat.directory.store.NameEntry;
 import dev.p2pchat.directory.store.Names;
@@ -15,48 +15,68 @@ import dev.p2pchat.directory.store.Presence;
 import dev.p2pchat.http.Answer;
 import dev.p2pchat.http.HttpProblem;
 import dev.p2pchat.http.Request;
+import dev.p2pchat.http.RequestHandler;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /v1/peers/{name}} and {@code GET /v1/peers}: what is known of one, and of many. */
-final class LookupHandler {
+/** {@code GET /v1/peers/{name}}: what is known of one. */
+final class LookupHandler implements RequestHandler {
+    private static final String TAG = "ETag";
     private static final int TAG_BYTES = 16;
-
-    /** For the entries, with room for what stands around and between them. */
-    private static final int PAGE_BYTES = PeerPage.MAX_BYTES - 1024;
 
     private final Names names;
     private final KeylessNames keyless;
     private final Presence presence;
+    private final RecentLookups recent;
 
-    LookupHandler(Names names, KeylessNames keyless, Presence presence) {
+    /** @param recent is told when {@code names} change */
+    LookupHandler(Names names, KeylessNames keyless, Presence presence, RecentLookups recent) {
         this.names = names;
         this.keyless = keyless;
         this.presence = presence;
+        this.recent = recent;
     }
 
-    Answer one(Request request) throws HttpProblem {
+    @Override
+    public @Nullable Answer atOnce(Request request) throws HttpProblem {
         Username name = Parameters.name(request);
-        Optional<NameEntry> entry = names.find(name);
-        if (entry.isEmpty()) {
-            return Answer.json(
-                    200,
-                    keyless.find(name)
-                            .map(LookupHandler::describe)
-                            .orElseThrow(Parameters::nobody)
-                            .toJson());
+        Lookup known = recent.find(name);
+        return known != null
+                        && known.online() == presence.isOnline(name)
+                        && known.seen().equals(presence.lastSeen(name))
+                ? unlessKnown(known.answer(), request)
+                : null;
+    }
+
+    @Override
+    public Answer answer(Request request) throws HttpProblem {
+        Username name = Parameters.name(request);
+        Reading reading = recent.reading(name);
+        @Nullable NameEntry entry = names.find(name).orElse(null);
+        if (entry == null) {
+            KeylessNames.Keyless one = keyless.find(name).orElseThrow(Parameters::nobody);
+            return Answer.json(200, describe(one).toJson());
         }
-        PeerEntry peer = describe(entry.get());
-        String tag = tag(peer);
-        if (tag.equals(request.header("if-none-match"))) {
-            return Answer.empty(304).withHeader("ETag", tag);
-        }
-        return Answer.json(200, peer.toJson()).withHeader("ETag", tag);
+        boolean online = presence.isOnline(name);
+        Optional<Instant> seen = presence.lastSeen(name);
+        PeerEntry peer = describe(entry, online, seen);
+        Answer answer = Answer.json(200, peer.toJson()).withHeader(TAG, tag(peer));
+        reading.remember(new Lookup(answer, online, seen));
+        return unlessKnown(answer, request);
+    }
+
+    static KeylessEntry describe(KeylessNames.Keyless one) {
+        return new KeylessEntry(one.name(), one.address(), one.online(), one.seen());
+    }
+
+    static PeerEntry describe(NameEntry entry, boolean online, Optional<Instant> seen) {
+        return new PeerEntry(
+                entry.name(),
+                new RecordBody(entry.record(), entry.signature()),
+                entry.addresses(),
+                online,
+                seen.orElse(entry.written()));
     }
 
     /** From the record follows all but these two; its signature is its own. Costs less than the answer's hash did. */
@@ -73,65 +93,10 @@ final class LookupHandler {
                 + '"';
     }
 
-    Answer page(Request request) throws HttpProblem {
-        @Nullable Username after = Parameters.after(request);
-        int limit = Parameters.limit(request);
-        PeerPage page = Parameters.online(request) ? online(after, limit) : all(after, limit);
-        return Answer.json(200, page.toJson());
-    }
-
-    private PeerPage all(@Nullable Username after, int limit) {
-        List<Found> found = new ArrayList<>();
-        names.page(after, limit)
-                .forEach(entry -> found.add(new Found(entry.name(), () -> Optional.of(describe(entry)))));
-        keyless.page(after, limit, false)
-                .forEach(one -> found.add(new Found(one.name(), () -> Optional.of(describe(one)))));
-        return page(found, limit);
-    }
-
-    private PeerPage online(@Nullable Username after, int limit) {
-        List<Found> found = new ArrayList<>();
-        presence.online(after, limit)
-                .forEach(name ->
-                        found.add(new Found(name, () -> names.find(name).map(this::describe))));
-        keyless.page(after, limit, true)
-                .forEach(one -> found.add(new Found(one.name(), () -> Optional.of(describe(one)))));
-        return page(found, limit);
-    }
-
-    /** A name on a page, and what is told of it, unless it went meanwhile. */
-    private record Found(Username name, Supplier<Optional<? extends Listed>> entry) {}
-
-    /** As many as fit; of each kind, {@code found} holds fewer than {@code limit} only when there are no more behind. */
-    private static PeerPage page(List<Found> found, int limit) {
-        found.sort(Comparator.comparing(Found::name));
-        List<Listed> peers = new ArrayList<>(limit);
-        int bytes = 0;
-        @Nullable Username last = null;
-        for (Found one : found.subList(0, Math.min(limit, found.size()))) {
-            @Nullable Listed peer = one.entry().get().orElse(null);
-            if (peer != null) {
-                bytes += peer.toJson().encode().length;
-                if (bytes > PAGE_BYTES && !peers.isEmpty()) {
-                    return new PeerPage(peers, last);
-                }
-                peers.add(peer);
-            }
-            last = one.name();
-        }
-        return new PeerPage(peers, found.size() < limit ? null : last);
-    }
-
-    private static KeylessEntry describe(KeylessNames.Keyless one) {
-        return new KeylessEntry(one.name(), one.address(), one.online(), one.seen());
-    }
-
-    private PeerEntry describe(NameEntry entry) {
-        return new PeerEntry(
-                entry.name(),
-                new RecordBody(entry.record(), entry.signature()),
-                entry.addresses(),
-                presence.isOnline(entry.name()),
-                presence.lastSeen(entry.name()).orElse(entry.written()));
+    private static Answer unlessKnown(Answer answer, Request request) {
+        String tag = answer.headers().get(TAG);
+        return tag != null && tag.equals(request.header("If-None-Match"))
+                ? Answer.empty(304).withHeader(TAG, tag)
+                : answer;
     }
 }

@@ -44,17 +44,24 @@ public final class EmbeddedNames implements Names {
     private static final Bytes ZERO = Bytes.copyOf(new byte[1]);
 
     private final Store store;
+    private final Consumer<? super Username> changed;
 
     /** The store stays the caller's to close. */
     public EmbeddedNames(Store store) {
+        this(store, name -> {});
+    }
+
+    /** @param changed is told of a name that was published, removed or freed: after the commit, before whoever asked for it */
+    public EmbeddedNames(Store store, Consumer<? super Username> changed) {
         this.store = store;
+        this.changed = changed;
     }
 
     @Override
     public PublishResult publish(SignedRecord record, Instant now) {
         NameEntry fresh = NameEntry.of(record, now);
         Set<Bytes> keys = keys(record.content());
-        return write(transaction -> publish(transaction, fresh, keys));
+        return write(fresh.name(), transaction -> publish(transaction, fresh, keys));
     }
 
     /** Those that the record speaks for: its own, and the former ones that it proves to follow. */
@@ -110,7 +117,7 @@ public final class EmbeddedNames implements Names {
     @Override
     public boolean remove(Username name, Ed25519PublicKey owner) {
         Key key = key(name);
-        return write(transaction -> {
+        return write(name, transaction -> {
             @Nullable Bytes found = transaction.get(ENTRIES, key);
             if (found == null) {
                 return false;
@@ -137,7 +144,7 @@ public final class EmbeddedNames implements Names {
     @Override
     public boolean hold(Username name) {
         Key key = key(name);
-        return write(transaction -> {
+        return write(name, transaction -> {
             if (isClaimed(transaction, key) || transaction.get(HELD, key) != null) {
                 return false;
             }
@@ -148,7 +155,7 @@ public final class EmbeddedNames implements Names {
 
     @Override
     public void release(Username name) {
-        var unused = write(transaction -> {
+        var unused = write(name, transaction -> {
             transaction.delete(HELD, key(name));
             return true;
         });
@@ -186,7 +193,7 @@ public final class EmbeddedNames implements Names {
 
     @Override
     public boolean free(Username name, PeerId owner) {
-        return write(transaction -> {
+        return write(name, transaction -> {
             @Nullable StoredName there = whose(transaction, name);
             if (there == null || !there.id().equals(owner)) {
                 return false;
@@ -214,7 +221,7 @@ public final class EmbeddedNames implements Names {
 
     /** Puts names into a store that nobody serves yet, all or none of them; what lies there under them is replaced. */
     public void putAll(List<? extends StoredName> names) {
-        var unused = write(transaction -> {
+        var unused = await(store.write(transaction -> {
             for (StoredName name : names) {
                 if (name instanceof NameEntry entry) {
                     transaction.put(ENTRIES, key(entry.name()), encode(entry));
@@ -223,7 +230,7 @@ public final class EmbeddedNames implements Names {
                 }
             }
             return true;
-        });
+        }));
     }
 
     @Override
@@ -231,8 +238,11 @@ public final class EmbeddedNames implements Names {
         return store.read(transaction -> transaction.count(ENTRIES));
     }
 
-    private <T> T write(Function<? super Transaction, ? extends T> work) {
-        CompletableFuture<T> written = store.write(work);
+    private <T> T write(Username name, Function<? super Transaction, ? extends T> work) {
+        return await(store.write(work, done -> changed.accept(name)));
+    }
+
+    private static <T> T await(CompletableFuture<T> written) {
         try {
             return written.join();
         } catch (CompletionException e) {

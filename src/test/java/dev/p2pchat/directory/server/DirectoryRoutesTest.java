@@ -24,10 +24,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -528,6 +530,50 @@ class DirectoryRoutesTest {
         assertThat(entry("alice").online()).isFalse();
         assertThat(directory.put(new Somebody("alice").record(9, now())).status())
                 .isEqualTo(409);
+    }
+
+    @Test
+    void aLookupNeverShowsWhatWasBeforeAnAcknowledgedUpdateHoweverManyAsk() throws Exception {
+        directory.put(alice.record(1, now()));
+        AtomicBoolean done = new AtomicBoolean();
+        ExecutorService asking = Executors.newFixedThreadPool(2);
+        try {
+            Callable<Void> ask = () -> {
+                while (!done.get()) {
+                    directory.get("/v1/peers/alice");
+                }
+                return null;
+            };
+            List<Future<Void>> readers = List.of(asking.submit(ask), asking.submit(ask));
+            for (int seq = 2; seq <= 100; seq++) {
+                SignedRecord newer = alice.record(seq, now());
+                directory.put(newer);
+                assertThat(entry("alice").record().record()).isEqualTo(newer.record());
+            }
+            directory.unregister(alice, alice.unregister(directory.origin, now(), directory.nonce()), alice.identity);
+            assertThat(directory.get("/v1/peers/alice").status()).isEqualTo(404);
+            done.set(true);
+            for (Future<Void> reader : readers) {
+                reader.get();
+            }
+        } finally {
+            done.set(true);
+            asking.shutdownNow();
+        }
+    }
+
+    @Test
+    void aLookupShowsPresenceAsItIsEachTime() throws Exception {
+        directory.put(alice.record(1, now()));
+        assertThat(entry("alice").online()).isFalse();
+        directory.renew(alice, 1);
+        assertThat(entry("alice").online()).isTrue();
+        directory.clock.advance(Duration.ofSeconds(5));
+        directory.renew(alice, 2);
+        assertThat(entry("alice").lastSeen()).isEqualTo(now());
+        directory.clock.advance(Duration.ofMinutes(2));
+        assertThat(entry("alice").online()).isFalse();
+        assertThat(entry("alice").online()).isFalse();
     }
 
     private PeerEntry entry(String name) throws Exception {
