@@ -37,6 +37,12 @@ public record Request(
         return headers.apply(headerName);
     }
 
+    /** What the body says it is, in lower case and without parameters; empty when it does not say. */
+    public String mediaType() {
+        String type = header("Content-Type");
+        return type == null ? "" : type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+    }
+
     /**
      * A query parameter, decoded, or null when it is not there.
      *
@@ -64,9 +70,7 @@ public record Request(
      *     is no well-formed object
      */
     public JsonMap json() throws HttpProblem {
-        String type = header("content-type");
-        if (type == null
-                || !type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT).equals(JSON)) {
+        if (!mediaType().equals(JSON)) {
             throw HttpProblem.unsupportedMediaType(JSON);
         }
         try {

@@ -9,7 +9,6 @@ import dev.p2pchat.http.Request;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +37,7 @@ final class Fields {
     static Fields ofBodyOrAddress(Request request) throws Refusal {
         Map<String, String> others = new HashMap<>();
         read(request.query(), others);
-        String type = request.headers().getOrDefault("content-type", "").toLowerCase(Locale.ROOT);
-        if (type.startsWith(FORM)) {
+        if (request.mediaType().equals(FORM)) {
             read(new String(request.body().toArray(), StandardCharsets.UTF_8), others);
             return new Fields(null, others);
         }

@@ -25,7 +25,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,7 +66,7 @@ class AncestorRoutesTest {
                 question < 0 ? address : address.substring(0, question),
                 "",
                 question < 0 ? "" : address.substring(question + 1),
-                type.isEmpty() ? Map.of() : Map.of("content-type", type),
+                header -> header.equals("Content-Type") && !type.isEmpty() ? type : null,
                 InetAddress.getLoopbackAddress(),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 5000),
                 Bytes.utf8(body));
