@@ -68,7 +68,8 @@ public final class DirectoryServer implements AutoCloseable {
     /** Opens the store and listens; when this returns, the directory answers. */
     public static DirectoryServer start(DirectoryConfig config, InstantSource clock, SecureRandom random)
             throws DirectoryStartException {
-        return start(config, clock, random, PresenceLimits.DEFAULT);
+        return start(
+                config, clock, random, PresenceLimits.within(config.operations().limits()));
     }
 
     static DirectoryServer start(
