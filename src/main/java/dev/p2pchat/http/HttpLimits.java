@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param headerBytes of the request line and all headers together
  * @param headerFields in one request
  * @param connections open; more wait in the system's queue until an eighth of them has gone
- * @param connectionsPerClient open from one address, IPv6 /64; more are closed at once; 0 for no limit
+ * @param connectionsPerClient open from one address, IPv6 /56; more are closed at once; 0 for no limit
  * @param header for the request line and the headers to arrive
  * @param idle for a connection to lie open without a request, or with nothing moving
  * @param request from the end of the headers to the last byte of the answer, however slowly the client sends or reads

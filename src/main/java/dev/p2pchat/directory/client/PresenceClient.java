@@ -99,7 +99,8 @@ public final class PresenceClient {
         }
         if (cause instanceof WebSocketHandshakeException refused && refused.getResponse() != null) {
             int status = refused.getResponse().statusCode();
-            if ((status >= 400 && status < 500) || status == 501) {
+            boolean passes = status == HttpExchange.TOO_MANY_REQUESTS || status == HttpExchange.REQUEST_TIMEOUT;
+            if ((status >= 400 && status < 500 && !passes) || status == 501) {
                 return new DirectoryRefusedException(
                         status, NOT_SPOKEN, "The directory has no presence connections (HTTP " + status + ").");
             }

@@ -105,8 +105,8 @@ public final class DirectoryServer implements AutoCloseable {
             OwnOrigins origins =
                     OwnOrigins.of(config.origins(), config.operations().tls() == null ? "http" : "https");
             ProofCheck check = new ProofCheck(names, origins, clock);
-            PresenceChannels channels =
-                    new PresenceChannels(names, presence, check, config.lease(), presenceLimits, random);
+            PresenceChannels channels = new PresenceChannels(
+                    names, presence, check, config.lease(), presenceLimits, strikes.of("presence"), random);
             closer.register(serveAdmin(config, StoreAdmin.serving(names, presence, channels::unregistered)));
             Routes routes = routes(
                     config, store, names, recent, presence, origins, check, channels, clock, random, strikes, requests);

@@ -177,6 +177,7 @@ final class PresenceChannel extends AbstractReceiveListener implements Presence.
         if (allowance.addAndGet(-cost) >= 0) {
             return true;
         }
+        all.struck();
         refuse(HttpProblem.tooManyRequests("That was too much at once.", RETRY_AFTER_SECONDS));
         return false;
     }
@@ -258,8 +259,13 @@ final class PresenceChannel extends AbstractReceiveListener implements Presence.
     private void subscribe(PresenceRequest.Subscribe subscribe) throws HttpProblem {
         for (Username name : subscribe.names()) {
             if (!subscriptions.contains(name)) {
-                if (subscriptions.size() >= all.limits().subscriptions() || !all.takeSubscription()) {
+                if (subscriptions.size() >= all.limits().subscriptions()) {
+                    all.struck();
                     throw HttpProblem.unprocessable("No more names can be subscribed to.");
+                }
+                if (!all.takeSubscription()) {
+                    all.struck();
+                    throw HttpProblem.unavailable("All connections together follow as many names as they may.");
                 }
                 subscriptions.add(name);
             }
@@ -329,10 +335,12 @@ final class PresenceChannel extends AbstractReceiveListener implements Presence.
                 IoUtils.safeClose(socket);
             }
         } else if (opened == null && ++age > toOpen) {
+            all.struck();
             refuse(HttpProblem.forbidden("Nobody said in time whose connection it is."));
         } else if (silence > silenceSweeps) {
             end(PresenceClose.SILENT, "silent");
         } else if (outbox.waited() > toTake) {
+            all.struck();
             IoUtils.safeClose(socket);
         } else {
             allowance.accumulateAndGet(

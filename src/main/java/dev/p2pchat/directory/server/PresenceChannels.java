@@ -14,6 +14,7 @@ import dev.p2pchat.http.HttpProblem;
 import dev.p2pchat.http.Request;
 import dev.p2pchat.http.Upgrade;
 import dev.p2pchat.http.limit.OpenConnections;
+import dev.p2pchat.http.limit.Strike;
 import dev.p2pchat.http.limit.TrustedProxies;
 import io.undertow.server.HttpHandler;
 import io.undertow.websockets.WebSocketConnectionCallback;
@@ -56,6 +57,7 @@ final class PresenceChannels implements AutoCloseable {
     private final ProofCheck check;
     private final Duration lease;
     private final PresenceLimits limits;
+    private final Strike struck;
     private final SecureRandom random;
     private final Set<PresenceChannel> connected = ConcurrentHashMap.newKeySet();
     private final Map<Username, PresenceChannel> newest = new ConcurrentHashMap<>();
@@ -74,12 +76,14 @@ final class PresenceChannels implements AutoCloseable {
             ProofCheck check,
             Duration lease,
             PresenceLimits limits,
+            Strike struck,
             SecureRandom random) {
         this.names = names;
         this.presence = presence;
         this.check = check;
         this.lease = lease;
         this.limits = limits;
+        this.struck = struck;
         // Told apart by who they say they are behind a trusted proxy, so that no proxy is spared.
         this.open = new OpenConnections(limits.perClient(), TrustedProxies.NONE);
         this.random = random;
@@ -118,6 +122,7 @@ final class PresenceChannels implements AutoCloseable {
     /** What is no WebSocket, or one too many. */
     Answer notUpgraded(Request request) throws HttpProblem {
         if (isFull(request.from())) {
+            struck();
             throw HttpProblem.unavailable("There are as many presence connections as there may be.");
         }
         throw HttpProblem.upgradeRequired("websocket", "This address speaks WebSocket, version 13, and nothing else.");
@@ -200,6 +205,11 @@ final class PresenceChannels implements AutoCloseable {
         if (channel != null) {
             channel.end(PresenceClose.NOT_YOURS, "not yours");
         }
+    }
+
+    /** One of the limits struck. */
+    void struck() {
+        struck.struck();
     }
 
     boolean takeSubscription() {

@@ -9,7 +9,7 @@ import java.time.Duration;
  * What presence connections may take.
  *
  * @param connections open in all
- * @param perClient open from one address, IPv6 /64; 0 for no limit
+ * @param perClient open from one address, IPv6 /56; 0 for no limit
  * @param toOpen for a connection to say whose it is
  * @param toTake for the other side to take something of what is sent to it
  * @param toLeave from our closing until the connection is cut
@@ -33,10 +33,13 @@ record PresenceLimits(
 
     static final PresenceLimits DEFAULT = within(HttpLimits.DEFAULT);
 
-    /** A client may keep all its connections for this; where a proxy is trusted, those it has at the proxy. */
+    /**
+     * A quarter of the connections stays for requests. A client may keep all its connections for this; where a proxy is
+     * trusted, those it has at the proxy.
+     */
     static PresenceLimits within(HttpLimits http) {
         return new PresenceLimits(
-                12_000,
+                http.connections() / 4 * 3,
                 http.connectionsPerClient(),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
