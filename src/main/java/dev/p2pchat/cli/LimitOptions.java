@@ -105,6 +105,7 @@ final class LimitOptions {
                 requestTimeout,
                 Rate.perSecond(rateReads, burstReads),
                 Rate.perSecond(rateWrites, burstWrites),
+                USUAL.bodiesBytes(),
                 USUAL.admitted(),
                 USUAL.largeAnswers());
     }

@@ -3,16 +3,12 @@ package dev.p2pchat.control;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.p2pchat.ipc.LineChannel;
+import dev.p2pchat.ipc.LocalListener;
 import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.NodeConfig;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +20,6 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -42,8 +37,6 @@ public final class ControlServer implements AutoCloseable {
     static final int MAX_CLIENTS = 128;
     /** A client that takes nothing of what there is for it for so long is closed. */
     static final Duration STALLED = Duration.ofSeconds(60);
-    /** Before the next try, where a client could not be taken, as when there are no more file descriptors. */
-    private static final Duration PAUSE = Duration.ofMillis(100);
     /** How long a thread waits for the next task before it ends. */
     private static final Duration IDLE = Duration.ofSeconds(60);
     /** Looks at the clients in the time after which one has stalled. */
@@ -53,21 +46,16 @@ public final class ControlServer implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(ControlServer.class.getName());
 
-    private final ControlSocket place;
-    private final Path socket;
-    private final ServerSocketChannel listener;
+    private final LocalListener listener;
     private final Hello hello;
     private final ChatApi api;
     private final ObjectMapper json = ControlJson.strict();
     private final Set<ClientSession> clients = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor threads;
     private final ScheduledExecutorService watch;
-    private final Thread accepting;
     private volatile boolean closing;
 
-    private ControlServer(ControlSocket place, Path socket, ServerSocketChannel listener, Hello hello, ChatApi api) {
-        this.place = place;
-        this.socket = socket;
+    private ControlServer(LocalListener listener, Hello hello, ChatApi api) {
         this.listener = listener;
         this.hello = hello;
         this.api = api;
@@ -80,7 +68,6 @@ public final class ControlServer implements AutoCloseable {
                 new SynchronousQueue<>(),
                 task -> daemon(task, "control-" + count.incrementAndGet()));
         this.watch = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "control-watch"));
-        this.accepting = daemon(this::accept, "control-accept");
     }
 
     private static Thread daemon(Runnable task, String name) {
@@ -102,18 +89,10 @@ public final class ControlServer implements AutoCloseable {
 
     static ControlServer start(ControlSocket place, NodeConfig.Mode mode, String name, ChatApi api, Duration stalled)
             throws IOException {
-        Path socket = place.prepare();
-        ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        try {
-            listener.bind(UnixDomainSocketAddress.of(socket));
-            ControlSocket.closeToOthers(socket);
-        } catch (IOException e) {
-            listener.close();
-            throw e;
-        }
+        LocalListener listener = LocalListener.bind(place);
         Hello hello = new Hello(PROTOCOL, ProcessHandle.current().pid(), mode, name);
-        ControlServer server = new ControlServer(place, socket, listener, hello, api);
-        server.accepting.start();
+        ControlServer server = new ControlServer(listener, hello, api);
+        listener.start("control-accept", server::serve);
         long period = stalled.dividedBy(WATCHES).toMillis();
         var unused = server.watch.scheduleWithFixedDelay(
                 () -> server.clients.forEach(client -> client.dropIfStalled(stalled)),
@@ -156,19 +135,6 @@ public final class ControlServer implements AutoCloseable {
         clients.remove(client);
     }
 
-    private void accept() {
-        while (!closing) {
-            try {
-                serve(listener.accept());
-            } catch (ClosedChannelException e) {
-                return;
-            } catch (IOException | RuntimeException | Error e) {
-                LOG.log(Level.WARNING, "a control client could not be taken", e);
-                LockSupport.parkNanos(PAUSE.toNanos());
-            }
-        }
-    }
-
     private void serve(SocketChannel channel) throws IOException {
         if (clients.size() >= MAX_CLIENTS) {
             turnAway(channel);
@@ -202,12 +168,7 @@ public final class ControlServer implements AutoCloseable {
             return;
         }
         closing = true;
-        try {
-            place.remove(socket);
-            listener.close();
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "the control socket could not be taken away", e);
-        }
+        listener.close();
         watch.shutdownNow();
         long deadline = System.nanoTime() + DRAIN.toNanos();
         List<ClientSession> last = new ArrayList<>(clients);

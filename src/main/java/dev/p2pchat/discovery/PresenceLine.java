@@ -39,6 +39,9 @@ public final class PresenceLine {
     /** After a directory, or a proxy before it, has said that it knows no such thing. */
     private static final Duration RETRY_UNKNOWN = Duration.ofMinutes(5);
 
+    /** A line that lasted so long was good: the next one is tried without regard to failures before it. */
+    private static final Duration LASTING = Duration.ofSeconds(30);
+
     /** Doublings after which the pause no longer grows. */
     private static final int MOST_FAILURES = 8;
 
@@ -62,7 +65,7 @@ public final class PresenceLine {
     private @Nullable Instant retryAt;
     private int failures;
 
-    private record Open(PresenceLink link, PeerId by) {}
+    private record Open(PresenceLink link, PeerId by, Instant since) {}
 
     /** Hears what to do about contacts. Must not block for long. */
     public interface Listener {
@@ -112,9 +115,16 @@ public final class PresenceLine {
     @Nullable Duration keep(Identity signer, boolean anew) throws DirectoryRefusedException {
         Open now = open;
         if (now != null && now.link.isOpen() && now.by.equals(signer.id())) {
+            if (hasLasted(now)) {
+                failures = 0;
+            }
             now.link.beat();
             follow(now.link);
             return now.link.interval();
+        }
+        if (now != null && !now.link.isOpen() && !hasLasted(now)) {
+            // As good as not opened: whatever ended it would end the next one, too.
+            retryIn(pause());
         }
         hangUp();
         if (replaced) {
@@ -128,12 +138,11 @@ public final class PresenceLine {
         try {
             Events events = new Events();
             PresenceLink fresh = client.open(signer, name, events);
-            open = new Open(fresh, signer.id());
+            open = new Open(fresh, signer.id(), clock.instant());
             if (closed) {
                 hangUp();
                 return null;
             }
-            failures = 0;
             retryAt = null;
             follow(fresh);
             return fresh.interval();
@@ -146,6 +155,11 @@ public final class PresenceLine {
             retryIn(pause());
         }
         return null;
+    }
+
+    private boolean hasLasted(Open line) {
+        Duration lasted = Duration.between(line.since, clock.instant());
+        return lasted.isNegative() || lasted.compareTo(LASTING) >= 0;
     }
 
     private boolean isDue() {

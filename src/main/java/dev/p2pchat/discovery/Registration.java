@@ -22,6 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,7 @@ public final class Registration implements AutoCloseable {
     private boolean started;
     private boolean wanted = true;
     private Trouble told = Trouble.NONE;
+    private final RandomGenerator random;
     private Duration retry = RETRY_FIRST;
 
     public Registration(
@@ -87,12 +89,14 @@ public final class Registration implements AutoCloseable {
             Username name,
             OwnRecord record,
             ScheduledExecutorService executor,
+            RandomGenerator random,
             Listener listener) {
         this.directory = directory;
         this.keys = keys;
         this.name = name;
         this.record = record;
         this.executor = executor;
+        this.random = random;
         this.listener = listener;
     }
 
@@ -292,8 +296,10 @@ public final class Registration implements AutoCloseable {
         return news;
     }
 
+    /** Spread over half of it, so that those who lost the directory in one moment do not come back in one. */
     private Duration pause() {
-        Duration pause = retry;
+        long half = retry.toMillis() / 2;
+        Duration pause = Duration.ofMillis(half + random.nextLong(half + 1));
         Duration doubled = retry.multipliedBy(2);
         retry = doubled.compareTo(RETRY_MOST) < 0 ? doubled : RETRY_MOST;
         return pause;

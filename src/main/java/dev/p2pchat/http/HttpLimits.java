@@ -11,14 +11,16 @@ import java.time.Duration;
  * @param headerBytes of the request line and all headers together
  * @param headerFields in one request
  * @param connections open; more wait in the system's queue until an eighth of them has gone
- * @param connectionsPerClient open from one address, IPv6 /64; more are closed at once; 0 for no limit
+ * @param connectionsPerClient open from one address, IPv6 /56; more are closed at once; 0 for no limit
  * @param header for the request line and the headers to arrive
  * @param idle for a connection to lie open without a request, or with nothing moving
  * @param request from the end of the headers to the last byte of the answer, however slowly the client sends or reads
  * @param reads by one client: GET, HEAD and whatever else changes nothing
  * @param writes by one client: PUT, POST, PATCH and DELETE
+ * @param bodiesBytes of all bodies under way together, and an eighth of that for one client
  * @param admitted requests from their end to the end of their answers; at some 1 ms each, a wait of a tenth of a second
- * @param largeAnswers answers of more than {@value HttpServer#LARGE_ANSWER_BYTES} bytes on their way
+ * @param largeAnswers answers of more than {@value HttpServer#LARGE_ANSWER_BYTES} bytes on their way, and an eighth of them
+ *     for one client
  */
 public record HttpLimits(
         int bodyBytes,
@@ -31,6 +33,7 @@ public record HttpLimits(
         Duration request,
         Rate reads,
         Rate writes,
+        long bodiesBytes,
         int admitted,
         int largeAnswers) {
     /** The largest signed record in its JSON takes 4 KiB; less would turn away what the directory is there for. */
@@ -56,6 +59,7 @@ public record HttpLimits(
             Duration.ofSeconds(30),
             Rate.perSecond(50, 500),
             Rate.perSecond(10, 100),
+            Runtime.getRuntime().maxMemory() / 8,
             1024,
             32);
 
@@ -97,8 +101,14 @@ public record HttpLimits(
                 request,
                 free,
                 free,
+                bodiesBytes,
                 admitted,
                 largeAnswers);
+    }
+
+    /** What one client may have of something: all of it where clients have no limits. */
+    long shareOf(long all) {
+        return connectionsPerClient == 0 ? all : Math.max(1, all / 8);
     }
 
     int connectionsLowWater() {

@@ -3,6 +3,7 @@ package dev.p2pchat.http;
 
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.http.limit.OpenConnections;
+import dev.p2pchat.http.limit.Shares;
 import dev.p2pchat.http.limit.Strike;
 import dev.p2pchat.http.limit.Strikes;
 import dev.p2pchat.http.limit.TokenBuckets;
@@ -60,7 +61,8 @@ public final class HttpServer implements AutoCloseable {
     private final TokenBuckets reads;
     private final TokenBuckets writes;
     private final Semaphore admitted;
-    private final Semaphore largeAnswers;
+    private final Shares bodies;
+    private final Shares largeAnswers;
     private final Struck struck;
     private final OpenConnections open;
     private final GracefulShutdownHandler drain =
@@ -71,12 +73,14 @@ public final class HttpServer implements AutoCloseable {
     private volatile boolean closing;
 
     /** Limits that can strike, each counted. */
-    private record Struck(Strike reads, Strike writes, Strike body, Strike time, Strike busy, Strike largeAnswers) {
+    private record Struck(
+            Strike reads, Strike writes, Strike body, Strike bodies, Strike time, Strike busy, Strike largeAnswers) {
         static Struck of(Strikes strikes) {
             return new Struck(
                     strikes.of("reads"),
                     strikes.of("writes"),
                     strikes.of("body"),
+                    strikes.of("bodies"),
                     strikes.of("request_time"),
                     strikes.of("busy"),
                     strikes.of("large_answers"));
@@ -93,7 +97,9 @@ public final class HttpServer implements AutoCloseable {
         this.reads = new TokenBuckets(limits.reads(), config.clock());
         this.writes = new TokenBuckets(limits.writes(), config.clock());
         this.admitted = new Semaphore(limits.admitted());
-        this.largeAnswers = new Semaphore(limits.largeAnswers());
+        long bodiesBytes = Math.max(limits.bodyBytes(), limits.bodiesBytes());
+        this.bodies = new Shares(bodiesBytes, Math.max(limits.bodyBytes(), limits.shareOf(bodiesBytes)));
+        this.largeAnswers = new Shares(limits.largeAnswers(), limits.shareOf(limits.largeAnswers()));
         this.struck = Struck.of(config.strikes());
         this.open = new OpenConnections(limits.connectionsPerClient(), proxies);
         metrics.connections(open::all);
@@ -231,6 +237,18 @@ public final class HttpServer implements AutoCloseable {
         if (exchange.isRequestComplete() && answeredAtOnce(exchange)) {
             return;
         }
+        long declared = exchange.getRequestContentLength();
+        if (declared > limits.bodyBytes()) {
+            // Here, because the receiver would reserve as much before it compared.
+            struck.body.struck();
+            refuse(exchange, HttpProblem.contentTooLarge(limits.bodyBytes()));
+            return;
+        }
+        if (!exchange.isRequestComplete() && !takes(bodies, declared < 0 ? limits.bodyBytes() : declared, exchange)) {
+            struck.bodies.struck();
+            refuse(exchange, HttpProblem.unavailable("The server is receiving as much as it can."));
+            return;
+        }
         Receiver receiver = exchange.getRequestReceiver();
         receiver.setMaxBufferSize(limits.bodyBytes());
         receiver.receiveFullBytes(this::dispatch, this::receiveFailed);
@@ -280,6 +298,19 @@ public final class HttpServer implements AutoCloseable {
         exchange.dispatch(() -> respond(exchange, body));
     }
 
+    /** Takes so much for the client until the exchange is over; returns whether there was as much. */
+    private static boolean takes(Shares shares, long amount, HttpServerExchange exchange) {
+        InetAddress client = exchange.getAttachment(Upgrade.CLIENT);
+        if (!shares.take(client, amount)) {
+            return false;
+        }
+        exchange.addExchangeCompleteListener((done, next) -> {
+            shares.giveBack(client, amount);
+            next.proceed();
+        });
+        return true;
+    }
+
     /** Takes one until the exchange is over; returns whether there was one. */
     private static boolean takes(Semaphore permits, HttpServerExchange exchange) {
         if (!permits.tryAcquire()) {
@@ -296,7 +327,7 @@ public final class HttpServer implements AutoCloseable {
     private void respond(HttpServerExchange exchange, byte[] body) {
         try {
             Answer answer = answer(exchange, body);
-            if (answer.body().length() > LARGE_ANSWER_BYTES && !takes(largeAnswers, exchange)) {
+            if (answer.body().length() > LARGE_ANSWER_BYTES && !takes(largeAnswers, 1, exchange)) {
                 struck.largeAnswers.struck();
                 answer = HttpProblem.unavailable("The server is sending too many large answers.")
                         .answer();

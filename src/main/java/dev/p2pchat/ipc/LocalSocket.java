@@ -106,7 +106,7 @@ public class LocalSocket {
     }
 
     /** For the owner alone. The folder around it already is, so nobody came in between binding and this. */
-    public static void closeToOthers(Path place) throws IOException {
+    static void closeToOthers(Path place) throws IOException {
         if (POSIX) {
             Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rw-------"));
         }

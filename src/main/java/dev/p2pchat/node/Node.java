@@ -109,7 +109,7 @@ public final class Node implements AutoCloseable {
         DirectoryClient directory = new DirectoryClient(config.directory(), clock);
         ScheduledExecutorService asking = executor(opened, "directory");
         Registration registration =
-                opened.register(new Registration(directory, keys, profile.name(), own, asking, news));
+                opened.register(new Registration(directory, keys, profile.name(), own, asking, random, news));
         PresenceLine line = new PresenceLine(directory.presence(), keys, profile.name(), own, contacts, clock, random);
         registration.attach(line);
         contacts.whenChanged(line::contactsChanged);

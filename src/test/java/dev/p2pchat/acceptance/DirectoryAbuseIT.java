@@ -8,10 +8,10 @@ import dev.p2pchat.acceptance.PlainHttp.Reply;
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.directory.Somebody;
 import dev.p2pchat.directory.api.LeaseBody;
+import dev.p2pchat.directory.api.NonceBody;
 import dev.p2pchat.directory.api.Origin;
 import dev.p2pchat.directory.api.RecordBody;
 import dev.p2pchat.directory.api.SignedBody;
-import dev.p2pchat.directory.api.UnregisterBody;
 import dev.p2pchat.http.JsonMap;
 import dev.p2pchat.http.MalformedJsonException;
 import dev.p2pchat.identity.Purpose;
@@ -204,7 +204,7 @@ class DirectoryAbuseIT {
         assertThat(ask("PUT", "/v1/peers/alice", JSON, claim).status()).isEqualTo(201);
         String before = ask("GET", "/v1/peers/alice", "", new byte[0]).body();
         Bytes lease = new LeaseBody(alice.name, origin, now, 1).encode();
-        Bytes farewell = new UnregisterBody(alice.name, origin, now, Bytes.copyOf(new byte[32])).encode();
+        Bytes farewell = new NonceBody(alice.name, origin, now, Bytes.copyOf(new byte[32])).encode();
         List<String> routes = List.of("PUT /v1/peers/alice", "POST /v1/peers/alice/lease", "DELETE /v1/peers/alice");
         List<byte[]> good =
                 List.of(claim, signed(alice, Purpose.UNREGISTER, lease), signed(alice, Purpose.UNREGISTER, farewell));

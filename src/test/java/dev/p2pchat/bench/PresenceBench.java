@@ -4,8 +4,8 @@ package dev.p2pchat.bench;
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.directory.Somebody;
+import dev.p2pchat.directory.api.NonceBody;
 import dev.p2pchat.directory.api.Origin;
-import dev.p2pchat.directory.api.PresenceBody;
 import dev.p2pchat.directory.api.PresenceNews;
 import dev.p2pchat.directory.api.PresenceRequest;
 import dev.p2pchat.directory.api.RecordBody;
@@ -195,7 +195,7 @@ final class PresenceBench {
             throw new IOException("not opened: " + head);
         }
         PresenceNews.Hello hello = (PresenceNews.Hello) news(channel);
-        Bytes body = new PresenceBody(somebody.name, origin, Instant.now(), hello.nonce()).encode();
+        Bytes body = new NonceBody(somebody.name, origin, Instant.now(), hello.nonce()).encode();
         say(
                 channel,
                 new PresenceRequest.Open(

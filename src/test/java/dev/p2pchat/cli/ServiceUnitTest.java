@@ -87,6 +87,28 @@ class ServiceUnitTest {
     }
 
     @Test
+    void whatFailsOverAndOverIsNotStartedForEver() throws Exception {
+        int interval = Integer.parseInt(values("StartLimitIntervalSec").get(0));
+        int burst = Integer.parseInt(values("StartLimitBurst").get(0));
+        int pause = Integer.parseInt(values("RestartSec").get(0));
+        assertThat(interval).isGreaterThan(2 * burst * pause);
+    }
+
+    @Test
+    void whatIsCommentedOutForLowPortsHoldsWhenItIsUncommented() throws Exception {
+        String uncommented = Files.readString(UNIT).replaceAll("(?m)^#(?=[A-Z][A-Za-z]+=)", "");
+        List<String> sets = new ArrayList<>();
+        for (String line : uncommented.split("\n", -1)) {
+            Matcher setting = SETTING.matcher(line);
+            if (setting.matches() && setting.group(1).equals("CapabilityBoundingSet")) {
+                sets.add(setting.group(2));
+            }
+        }
+        // An empty one forgets those before it.
+        assertThat(sets).containsExactly("", "CAP_NET_BIND_SERVICE");
+    }
+
+    @Test
     void systemdHasNoComplaint(@TempDir Path folder) throws Exception {
         // Not a tool that the build asks for: where there is no systemd, the tests above have to do.
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/systemd-analyze")), "systemd is not here");

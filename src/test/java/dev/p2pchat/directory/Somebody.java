@@ -5,8 +5,8 @@ import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.directory.api.LeaseBody;
+import dev.p2pchat.directory.api.NonceBody;
 import dev.p2pchat.directory.api.Origin;
-import dev.p2pchat.directory.api.UnregisterBody;
 import dev.p2pchat.identity.Identity;
 import dev.p2pchat.identity.PeerRecord;
 import dev.p2pchat.identity.RotationLink;
@@ -62,6 +62,6 @@ public final class Somebody {
     }
 
     public Bytes unregister(Origin origin, Instant time, Bytes nonce) {
-        return new UnregisterBody(name, origin, time, nonce).encode();
+        return new NonceBody(name, origin, time, nonce).encode();
     }
 }

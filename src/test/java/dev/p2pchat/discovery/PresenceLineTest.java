@@ -81,22 +81,23 @@ class PresenceLineTest {
         }
         origin = new Origin("http", "127.0.0.1", port);
         client = new DirectoryClient(origin, time);
-        registration = new Registration(client, () -> keys, ALICE, own, scheduler, new Registration.Listener() {
-            @Override
-            public void registered(PublishResult result) {
-                told.add("registered " + result);
-            }
+        registration =
+                new Registration(client, () -> keys, ALICE, own, scheduler, new Random(1), new Registration.Listener() {
+                    @Override
+                    public void registered(PublishResult result) {
+                        told.add("registered " + result);
+                    }
 
-            @Override
-            public void taken() {
-                told.add("taken");
-            }
+                    @Override
+                    public void taken() {
+                        told.add("taken");
+                    }
 
-            @Override
-            public void unreachable(String why) {
-                told.add("unreachable");
-            }
-        });
+                    @Override
+                    public void unreachable(String why) {
+                        told.add("unreachable");
+                    }
+                });
         line = new PresenceLine(client.presence(), () -> keys, ALICE, own, contacts, time, new Random(1));
         registration.attach(line);
         contacts.whenChanged(line::contactsChanged);
@@ -204,12 +205,27 @@ class PresenceLineTest {
     @Test
     void comesBackAfterTheDirectoryRestarted() throws Exception {
         start();
+        time.advance(Duration.ofSeconds(30));
         stopDirectory();
         startDirectory();
         await().untilAsserted(() -> {
             time.advance(Duration.ofSeconds(2));
             assertThat(isOnline(ALICE)).isTrue();
         });
+        assertThat(isOnlineByLine()).isTrue();
+    }
+
+    @Test
+    void aLineThatEndsSoonAfterItBeganIsReplacedByALeaseForAWhile() throws Exception {
+        start();
+        stopDirectory();
+        startDirectory();
+        await().untilAsserted(() -> {
+            time.advance(Duration.ofMillis(100));
+            assertThat(isOnline(ALICE)).isTrue();
+        });
+        assertThat(isOnlineByLine()).isFalse();
+        time.advance(BEAT);
         assertThat(isOnlineByLine()).isTrue();
     }
 

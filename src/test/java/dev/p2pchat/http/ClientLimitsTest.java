@@ -46,8 +46,9 @@ class ClientLimitsTest {
                 usual.request(),
                 reads,
                 writes,
+                usual.bodiesBytes(),
                 usual.admitted(),
-                usual.largeAnswers());
+                8);
     }
 
     private HttpServer start() throws IOException {
@@ -58,6 +59,20 @@ class ClientLimitsTest {
                         JsonMap.builder()
                                 .put("from", AddressLiteral.of(request.from()))
                                 .build()));
+    }
+
+    @Test
+    void slowReadersAtOneAddressHoldOnlyAPartOfTheLargeAnswers() throws Exception {
+        limits(100, Duration.ofSeconds(10), Rate.perSecond(0, 0), Rate.perSecond(0, 0));
+        Answer large = new Answer(200, "text/plain", new byte[8 << 20]);
+        HttpConfig config = new HttpConfig(LOOPBACK, null, limits, proxies, clock, strikes, new RequestMetrics());
+        try (HttpServer server = HttpServer.start(config, request -> large);
+                Socket slow = connect(server, "127.0.0.2")) {
+            slow.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(slow.getInputStream().read()).isEqualTo('H');
+            assertThat(ask(server, "127.0.0.2", "GET")).startsWith("HTTP/1.1 503 ");
+            assertThat(ask(server, "127.0.0.3", "GET")).startsWith("HTTP/1.1 200 ");
+        }
     }
 
     private static Socket connect(HttpServer server, String from) throws IOException {

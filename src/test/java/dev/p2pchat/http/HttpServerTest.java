@@ -66,6 +66,7 @@ class HttpServerTest {
                         request,
                         usual.reads(),
                         usual.writes(),
+                        1,
                         admitted,
                         largeAnswers));
     }
@@ -219,6 +220,70 @@ class HttpServerTest {
                     .as("asked for an answer that may take long")
                     .isZero();
         }
+    }
+
+    @Test
+    void aBodyThatIsDeclaredTooLargeIsRefusedBeforeItsRoomIsReserved() throws Exception {
+        try (HttpServer server = HttpServer.start(LOOPBACK, request -> FINE)) {
+            for (String length : List.of("65537", "2147483647", "2147483648", "999999999999")) {
+                for (String method : List.of("GET", "PUT")) {
+                    try (Socket socket = new Socket(
+                            InetAddress.getLoopbackAddress(), server.address().getPort())) {
+                        socket.setSoTimeout(20_000);
+                        socket.getOutputStream()
+                                .write((method + " /x HTTP/1.1\r\nHost: x\r\nContent-Length: " + length + "\r\n\r\n")
+                                        .getBytes(StandardCharsets.US_ASCII));
+                        assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                                .as(method + " " + length)
+                                .isEqualTo("HTTP/1.1 413");
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void bodiesUnderWayHaveOnlySoMuchRoomTogether() throws Exception {
+        try (HttpServer server = HttpServer.start(limits(10, 1, 100), request -> FINE)) {
+            try (Socket slow = sending(server, 60_000)) {
+                assertThat(head(slow)).startsWith("HTTP/1.1 100 ");
+                try (Socket second = sending(server, 10_000)) {
+                    assertThat(head(second)).startsWith("HTTP/1.1 503 ");
+                }
+                assertThat(get(server).get().statusCode()).as("without a body").isEqualTo(200);
+            }
+            await("the room is given back").until(() -> {
+                try (Socket later = sending(server, 10_000)) {
+                    if (!head(later).startsWith("HTTP/1.1 100 ")) {
+                        return false;
+                    }
+                    later.getOutputStream().write(new byte[10_000]);
+                    return head(later).startsWith("HTTP/1.1 200 ");
+                }
+            });
+        }
+    }
+
+    /** Of the next answer on a connection. */
+    private static String head(Socket socket) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (!head.toString().endsWith("\r\n\r\n")) {
+            int next = socket.getInputStream().read();
+            assertThat(next).isNotNegative();
+            head.append((char) next);
+        }
+        return head.toString();
+    }
+
+    /** A request whose body is yet to come; it is asked for with a 100 when there is room for it. */
+    private static Socket sending(HttpServer server, int bytes) throws IOException {
+        Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.address().getPort());
+        socket.setSoTimeout(20_000);
+        socket.getOutputStream()
+                .write(("PUT /x HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: " + bytes + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
     }
 
     @Test

@@ -3,15 +3,10 @@ package dev.p2pchat.directory.admin;
 
 import dev.p2pchat.base.FileFailure;
 import dev.p2pchat.ipc.LineChannel;
+import dev.p2pchat.ipc.LocalListener;
 import dev.p2pchat.ipc.LocalSocket;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Lets whoever runs the directory in, at a socket in its data folder that only its user can reach.
@@ -38,24 +32,14 @@ public final class AdminServer implements AutoCloseable {
     private static final int WATCHES = 8;
     private static final Duration DRAIN = Duration.ofSeconds(3);
 
-    /** Before the next try, where a client could not be taken, as when there are no more file descriptors. */
-    private static final Duration PAUSE = Duration.ofMillis(100);
-
-    private static final System.Logger LOG = System.getLogger(AdminServer.class.getName());
-
     private final DirectoryAdmin admin;
-    private final LocalSocket place;
-    private final Path socket;
-    private final ServerSocketChannel listener;
+    private final LocalListener listener;
     private final Set<AdminSession> sessions = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "admin-watch"));
-    private volatile boolean closing;
 
-    private AdminServer(DirectoryAdmin admin, LocalSocket place, Path socket, ServerSocketChannel listener) {
+    private AdminServer(DirectoryAdmin admin, LocalListener listener) {
         this.admin = admin;
-        this.place = place;
-        this.socket = socket;
         this.listener = listener;
     }
 
@@ -74,9 +58,8 @@ public final class AdminServer implements AutoCloseable {
         LocalSocket place = folder.socket();
         try {
             folder.closeAdminFolder();
-            Path socket = place.prepare();
-            AdminServer server = new AdminServer(admin, place, socket, listen(socket));
-            daemon(server::accept, "admin-accept").start();
+            AdminServer server = new AdminServer(admin, LocalListener.bind(place));
+            server.listener.start("admin-accept", server::serve);
             long period = stalled.dividedBy(WATCHES).toMillis();
             var unused = server.watch.scheduleWithFixedDelay(
                     () -> server.sessions.forEach(session -> session.dropIfStalled(stalled)),
@@ -92,35 +75,10 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    private static ServerSocketChannel listen(Path socket) throws IOException {
-        ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        try {
-            listener.bind(UnixDomainSocketAddress.of(socket));
-            LocalSocket.closeToOthers(socket);
-            return listener;
-        } catch (IOException e) {
-            listener.close();
-            throw e;
-        }
-    }
-
     private static Thread daemon(Runnable task, String name) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         return thread;
-    }
-
-    private void accept() {
-        while (!closing) {
-            try {
-                serve(listener.accept());
-            } catch (ClosedChannelException e) {
-                return;
-            } catch (IOException | RuntimeException | Error e) {
-                LOG.log(Level.WARNING, "an admin client could not be taken", e);
-                LockSupport.parkNanos(PAUSE.toNanos());
-            }
-        }
     }
 
     private void serve(SocketChannel channel) throws IOException {
@@ -153,13 +111,7 @@ public final class AdminServer implements AutoCloseable {
 
     @Override
     public void close() {
-        closing = true;
-        try {
-            place.remove(socket);
-            listener.close();
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "the admin socket could not be taken away", e);
-        }
+        listener.close();
         watch.shutdownNow();
         List<AdminSession> last = new ArrayList<>(sessions);
         long deadline = System.nanoTime() + DRAIN.toNanos();

@@ -19,9 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.UserPrincipal;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.function.LongPredicate;
+import java.util.stream.Stream;
 
 /**
  * Makes a directory's store of a backup: all of it or nothing. It is filled in a folder beside its place, every record
@@ -78,6 +80,7 @@ public final class DirectoryRestore {
             try (Workshop workshop = Workshop.open(folder.path())) {
                 Path store = workshop.path().resolve("store");
                 long count = fill(store, reader, wanted);
+                giveToOwner(store);
                 checkPlace();
                 Files.move(store, folder.store(), StandardCopyOption.ATOMIC_MOVE);
                 AtomicFile.forceFolderOf(folder.store());
@@ -95,6 +98,19 @@ public final class DirectoryRestore {
             if (fresh) {
                 // Only if it is empty, as it is when nothing came of it.
                 folder.path().toFile().delete();
+            }
+        }
+    }
+
+    /** What root restores belongs to whoever the folder belongs to, or the directory could not read it. */
+    private void giveToOwner(Path store) throws IOException {
+        UserPrincipal owner = Files.getOwner(folder.path());
+        if (owner.equals(Files.getOwner(store))) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(store)) {
+            for (Path path : all.toList()) {
+                Files.setOwner(path, owner);
             }
         }
     }

@@ -23,6 +23,9 @@ final class NameLine {
     /** The largest record in base64url, with room for the rest. */
     static final int MAX_BYTES = 8 * 1024;
 
+    /** The last that RFC 3339 can write. */
+    private static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59.999Z");
+
     private NameLine() {}
 
     static JsonMap of(StoredName name) {
@@ -60,6 +63,9 @@ final class NameLine {
         Instant written = line.timeOrNull("written");
         if (written == null) {
             throw new MalformedJsonException("written: missing");
+        }
+        if (written.isBefore(Instant.EPOCH) || written.isAfter(LAST_TIME)) {
+            throw new MalformedJsonException("written: not a time since 1970");
         }
         return NameEntry.of(record, written);
     }

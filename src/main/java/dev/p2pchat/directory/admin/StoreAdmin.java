@@ -98,7 +98,7 @@ public final class StoreAdmin implements DirectoryAdmin {
     public boolean remove(Username name, PeerId owner) throws AdminException {
         boolean done = asked(() -> names.free(name, owner));
         if (done && presence != null) {
-            presence.end(name);
+            presence.release(name);
             freed.accept(name);
         }
         return done;

@@ -21,7 +21,7 @@ public sealed interface PresenceNews {
     /**
      * The first message.
      *
-     * @param nonce {@value PresenceBody#NONCE_BYTES} bytes of this connection alone, to be signed
+     * @param nonce {@value NonceBody#NONCE_BYTES} bytes of this connection alone, to be signed
      * @param silenceSeconds after which either side takes the other for gone
      */
     record Hello(Bytes nonce, int silenceSeconds) implements PresenceNews {
@@ -128,9 +128,9 @@ public sealed interface PresenceNews {
     }
 
     private static Hello hello(JsonMap json) throws MalformedJsonException {
-        Bytes nonce = json.bytes("nonce", PresenceBody.NONCE_BYTES);
+        Bytes nonce = json.bytes("nonce", NonceBody.NONCE_BYTES);
         int silence = (int) json.unsigned("silenceSeconds", MAX_SILENCE_SECONDS);
-        if (nonce.length() != PresenceBody.NONCE_BYTES || silence == 0) {
+        if (nonce.length() != NonceBody.NONCE_BYTES || silence == 0) {
             throw new MalformedJsonException("nonce or silenceSeconds: too short");
         }
         return new Hello(nonce, silence);

@@ -21,7 +21,7 @@ public sealed interface PresenceRequest {
 
     JsonMap toJson();
 
-    /** "I am this one": the first message. The proof is a signed {@link PresenceBody}. */
+    /** "I am this one": the first message. The proof is a signed {@link NonceBody}. */
     record Open(Username name, SignedBody proof) implements PresenceRequest {
         @Override
         public JsonMap toJson() {

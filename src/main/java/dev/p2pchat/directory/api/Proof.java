@@ -5,7 +5,7 @@ import dev.p2pchat.base.Username;
 import java.time.Instant;
 
 /** What every signed body says that proves somebody is there now: who, to which directory, and when. */
-public sealed interface Proof permits KnockBody, LeaseBody, PresenceBody, UnregisterBody {
+public sealed interface Proof permits KnockBody, LeaseBody, NonceBody {
     Username name();
 
     Origin origin();

@@ -7,6 +7,7 @@ import dev.p2pchat.directory.api.Health;
 import dev.p2pchat.directory.api.KeylessEntry;
 import dev.p2pchat.directory.api.LeaseBody;
 import dev.p2pchat.directory.api.Listed;
+import dev.p2pchat.directory.api.NonceBody;
 import dev.p2pchat.directory.api.Origin;
 import dev.p2pchat.directory.api.PeerEntry;
 import dev.p2pchat.directory.api.PeerPage;
@@ -15,7 +16,6 @@ import dev.p2pchat.directory.api.PublishResult;
 import dev.p2pchat.directory.api.Published;
 import dev.p2pchat.directory.api.RecordBody;
 import dev.p2pchat.directory.api.SignedBody;
-import dev.p2pchat.directory.api.UnregisterBody;
 import dev.p2pchat.directory.client.HttpExchange.Reply;
 import dev.p2pchat.http.JsonMap;
 import dev.p2pchat.http.MalformedJsonException;
@@ -184,14 +184,14 @@ public final class DirectoryClient {
         Reply given = granted(http.ask("POST", "/v1/nonce", null, MAX_ANSWER_BYTES));
         Bytes nonce;
         try {
-            nonce = given.json().bytes("nonce", UnregisterBody.NONCE_BYTES);
-            if (nonce.length() != UnregisterBody.NONCE_BYTES) {
+            nonce = given.json().bytes("nonce", NonceBody.NONCE_BYTES);
+            if (nonce.length() != NonceBody.NONCE_BYTES) {
                 throw new MalformedJsonException("nonce: too short");
             }
         } catch (MalformedJsonException e) {
             throw misbehaving(e);
         }
-        Bytes body = new UnregisterBody(name, directory, clock.instant(), nonce).encode();
+        Bytes body = new NonceBody(name, directory, clock.instant(), nonce).encode();
         Reply reply = http.ask("DELETE", path(name), signed(identity, Purpose.UNREGISTER, body), MAX_ANSWER_BYTES);
         if (isNobody(reply)) {
             return false;

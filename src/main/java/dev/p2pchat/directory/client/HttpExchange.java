@@ -25,7 +25,9 @@ final class HttpExchange {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     /** Of us or of others behind the same address: no refusal, it passes. */
-    private static final int TOO_MANY_REQUESTS = 429;
+    static final int TOO_MANY_REQUESTS = 429;
+
+    static final int REQUEST_TIMEOUT = 408;
 
     private final Origin directory;
     private final Duration timeout;

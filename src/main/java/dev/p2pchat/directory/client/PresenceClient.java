@@ -3,8 +3,8 @@ package dev.p2pchat.directory.client;
 
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.Username;
+import dev.p2pchat.directory.api.NonceBody;
 import dev.p2pchat.directory.api.Origin;
-import dev.p2pchat.directory.api.PresenceBody;
 import dev.p2pchat.directory.api.PresenceNews;
 import dev.p2pchat.directory.api.PresenceRequest;
 import dev.p2pchat.directory.api.SignedBody;
@@ -60,7 +60,7 @@ public final class PresenceClient {
             WebSocket socket = await(connecting, end);
             link.connected(socket);
             PresenceNews.Hello hello = await(link.hello(), end);
-            Bytes body = new PresenceBody(name, directory, clock.instant(), hello.nonce()).encode();
+            Bytes body = new NonceBody(name, directory, clock.instant(), hello.nonce()).encode();
             link.send(new PresenceRequest.Open(name, new SignedBody(body, identity.sign(Purpose.PRESENCE, body))));
             var unused = await(link.opened(), end);
             opened = true;
@@ -99,7 +99,8 @@ public final class PresenceClient {
         }
         if (cause instanceof WebSocketHandshakeException refused && refused.getResponse() != null) {
             int status = refused.getResponse().statusCode();
-            if ((status >= 400 && status < 500) || status == 501) {
+            boolean passes = status == HttpExchange.TOO_MANY_REQUESTS || status == HttpExchange.REQUEST_TIMEOUT;
+            if ((status >= 400 && status < 500 && !passes) || status == 501) {
                 return new DirectoryRefusedException(
                         status, NOT_SPOKEN, "The directory has no presence connections (HTTP " + status + ").");
             }

@@ -38,6 +38,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DirectoryServer implements AutoCloseable {
     private static final String METRICS = "/metrics";
+    private static final int FIRST_FREE_PORT = 1024;
     private static final String OPENAPI = "/directory-api.yaml";
 
     private static final System.Logger LOG = System.getLogger(DirectoryServer.class.getName());
@@ -69,7 +71,8 @@ public final class DirectoryServer implements AutoCloseable {
     /** Opens the store and listens; when this returns, the directory answers. */
     public static DirectoryServer start(DirectoryConfig config, InstantSource clock, SecureRandom random)
             throws DirectoryStartException {
-        return start(config, clock, random, PresenceLimits.DEFAULT);
+        return start(
+                config, clock, random, PresenceLimits.within(config.operations().limits()));
     }
 
     static DirectoryServer start(
@@ -105,8 +108,8 @@ public final class DirectoryServer implements AutoCloseable {
             OwnOrigins origins =
                     OwnOrigins.of(config.origins(), config.operations().tls() == null ? "http" : "https");
             ProofCheck check = new ProofCheck(names, origins, clock);
-            PresenceChannels channels =
-                    new PresenceChannels(names, presence, check, config.lease(), presenceLimits, random);
+            PresenceChannels channels = new PresenceChannels(
+                    names, presence, check, config.lease(), presenceLimits, strikes.of("presence"), random);
             closer.register(serveAdmin(config, StoreAdmin.serving(names, presence, channels::unregistered)));
             Routes routes = routes(
                     config, store, names, recent, presence, origins, check, channels, clock, random, strikes, requests);
@@ -202,16 +205,29 @@ public final class DirectoryServer implements AutoCloseable {
         try {
             return HttpServer.start(config, routes, upgrade);
         } catch (BindException e) {
-            InetAddress address = bind.getAddress();
-            throw new DirectoryStartException(
-                    "The directory cannot listen on "
-                            + (address.isAnyLocalAddress() ? "" : AddressLiteral.of(address) + " ")
-                            + "port " + bind.getPort() + ": " + e.getMessage()
-                            + ". Stop what uses it, or choose another with --port.",
-                    e);
+            throw cannotListen(bind, e);
         } catch (IOException e) {
             throw new DirectoryStartException("The directory cannot listen: " + e.getMessage() + ".", e);
         }
+    }
+
+    /** The system's own words tell the three cases apart; only of a busy port another one may be free. */
+    private static DirectoryStartException cannotListen(InetSocketAddress bind, BindException e) {
+        InetAddress address = bind.getAddress();
+        String what = "The directory cannot listen on "
+                + (address.isAnyLocalAddress() ? "" : AddressLiteral.of(address) + " ")
+                + "port " + bind.getPort() + ": " + e.getMessage() + ". ";
+        String why = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        if (why.contains("permission denied")) {
+            return new DirectoryStartException(
+                    what + "Ports below " + FIRST_FREE_PORT + " need the capability CAP_NET_BIND_SERVICE;"
+                            + " put a proxy before a higher one, or choose another with --port.");
+        }
+        if (why.contains("cannot assign")) {
+            return new DirectoryStartException(
+                    what + "It is no address of this host. Give one of its own with --bind, or none for all.");
+        }
+        return new DirectoryStartException(what + "Stop what uses it, or choose another with --port.", e);
     }
 
     private static AdminServer serveAdmin(DirectoryConfig config, StoreAdmin admin) throws DirectoryStartException {

@@ -2,7 +2,7 @@
 package dev.p2pchat.directory.server;
 
 import dev.p2pchat.base.Bytes;
-import dev.p2pchat.directory.api.UnregisterBody;
+import dev.p2pchat.directory.api.NonceBody;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +33,7 @@ final class Nonces {
     }
 
     Bytes issue() {
-        byte[] fresh = new byte[UnregisterBody.NONCE_BYTES];
+        byte[] fresh = new byte[NonceBody.NONCE_BYTES];
         random.nextBytes(fresh);
         Bytes nonce = Bytes.owning(fresh);
         synchronized (this) {

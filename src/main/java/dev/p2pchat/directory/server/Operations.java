@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tls null to speak without TLS
  * @param metrics where metrics are served, to everybody; null for the directory's own address, to loopback only
- * @param newNames how many names one address, IPv6 /64, may claim that have no entry
+ * @param newNames how many names one address, IPv6 /56, may claim that have no entry
  * @param proxies who may say where requests come from
  */
 public record Operations(

@@ -5,7 +5,7 @@ import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.crypto.Ed25519PublicKey;
 import dev.p2pchat.directory.api.KnockBody;
-import dev.p2pchat.directory.api.PresenceBody;
+import dev.p2pchat.directory.api.NonceBody;
 import dev.p2pchat.directory.api.PresenceClose;
 import dev.p2pchat.directory.api.PresenceNews;
 import dev.p2pchat.directory.api.PresenceRequest;
@@ -22,6 +22,7 @@ import io.undertow.websockets.core.StreamSourceFrameChannel;
 import io.undertow.websockets.core.WebSocketChannel;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -46,7 +47,7 @@ final class PresenceChannel extends AbstractReceiveListener implements Presence.
 
     private final PresenceChannels all;
     private final WebSocketChannel socket;
-    private final Bytes block;
+    private final InetAddress from;
     private final Bytes nonce;
     private final PresenceOutbox outbox;
     private final Set<Username> subscriptions = ConcurrentHashMap.newKeySet(1);
@@ -71,10 +72,10 @@ final class PresenceChannel extends AbstractReceiveListener implements Presence.
     /** Whose connection it is, by which key, and the how-manieth. */
     record Opened(Username name, Ed25519PublicKey owner, long generation) {}
 
-    PresenceChannel(PresenceChannels all, WebSocketChannel socket, Bytes block, Bytes nonce) {
+    PresenceChannel(PresenceChannels all, WebSocketChannel socket, InetAddress from, Bytes nonce) {
         this.all = all;
         this.socket = socket;
-        this.block = block;
+        this.from = from;
         this.nonce = nonce;
         this.outbox = new PresenceOutbox(socket);
         this.allowance = new AtomicInteger(all.limits().burst());
@@ -97,8 +98,8 @@ final class PresenceChannel extends AbstractReceiveListener implements Presence.
     }
 
     /** From where it comes. */
-    Bytes block() {
-        return block;
+    InetAddress from() {
+        return from;
     }
 
     @Nullable Opened opened() {
@@ -176,6 +177,7 @@ final class PresenceChannel extends AbstractReceiveListener implements Presence.
         if (allowance.addAndGet(-cost) >= 0) {
             return true;
         }
+        all.struck();
         refuse(HttpProblem.tooManyRequests("That was too much at once.", RETRY_AFTER_SECONDS));
         return false;
     }
@@ -242,8 +244,8 @@ final class PresenceChannel extends AbstractReceiveListener implements Presence.
         if (opened != null) {
             throw HttpProblem.badRequest("The connection is open already.");
         }
-        ProofCheck.Proven<PresenceBody> proven =
-                all.check().check(open.name(), open.proof(), port(), Purpose.PRESENCE, PresenceBody::parse);
+        ProofCheck.Proven<NonceBody> proven =
+                all.check().check(open.name(), open.proof(), port(), Purpose.PRESENCE, NonceBody::parse);
         if (!proven.proof().nonce().equals(nonce)) {
             throw HttpProblem.of(
                     422, ProblemTypes.NONCE, "Nonce not good", "Sign the nonce that this connection began with.");
@@ -257,8 +259,13 @@ final class PresenceChannel extends AbstractReceiveListener implements Presence.
     private void subscribe(PresenceRequest.Subscribe subscribe) throws HttpProblem {
         for (Username name : subscribe.names()) {
             if (!subscriptions.contains(name)) {
-                if (subscriptions.size() >= all.limits().subscriptions() || !all.takeSubscription()) {
+                if (subscriptions.size() >= all.limits().subscriptions()) {
+                    all.struck();
                     throw HttpProblem.unprocessable("No more names can be subscribed to.");
+                }
+                if (!all.takeSubscription()) {
+                    all.struck();
+                    throw HttpProblem.unavailable("All connections together follow as many names as they may.");
                 }
                 subscriptions.add(name);
             }
@@ -328,10 +335,12 @@ final class PresenceChannel extends AbstractReceiveListener implements Presence.
                 IoUtils.safeClose(socket);
             }
         } else if (opened == null && ++age > toOpen) {
+            all.struck();
             refuse(HttpProblem.forbidden("Nobody said in time whose connection it is."));
         } else if (silence > silenceSweeps) {
             end(PresenceClose.SILENT, "silent");
         } else if (outbox.waited() > toTake) {
+            all.struck();
             IoUtils.safeClose(socket);
         } else {
             allowance.accumulateAndGet(

@@ -4,7 +4,7 @@ package dev.p2pchat.directory.server;
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.crypto.Ed25519PublicKey;
-import dev.p2pchat.directory.api.PresenceBody;
+import dev.p2pchat.directory.api.NonceBody;
 import dev.p2pchat.directory.api.PresenceClose;
 import dev.p2pchat.directory.store.NameEntry;
 import dev.p2pchat.directory.store.Names;
@@ -13,6 +13,9 @@ import dev.p2pchat.http.Answer;
 import dev.p2pchat.http.HttpProblem;
 import dev.p2pchat.http.Request;
 import dev.p2pchat.http.Upgrade;
+import dev.p2pchat.http.limit.OpenConnections;
+import dev.p2pchat.http.limit.Strike;
+import dev.p2pchat.http.limit.TrustedProxies;
 import io.undertow.server.HttpHandler;
 import io.undertow.websockets.WebSocketConnectionCallback;
 import io.undertow.websockets.WebSocketProtocolHandshakeHandler;
@@ -47,8 +50,6 @@ final class PresenceChannels implements AutoCloseable {
     /** For those who are connected to hear that the directory goes. */
     private static final Duration FAREWELL = Duration.ofSeconds(1);
 
-    private static final int IPV6_PREFIX_BYTES = 8;
-
     private static final System.Logger LOG = System.getLogger(PresenceChannels.class.getName());
 
     private final Names names;
@@ -56,10 +57,11 @@ final class PresenceChannels implements AutoCloseable {
     private final ProofCheck check;
     private final Duration lease;
     private final PresenceLimits limits;
+    private final Strike struck;
     private final SecureRandom random;
     private final Set<PresenceChannel> connected = ConcurrentHashMap.newKeySet();
     private final Map<Username, PresenceChannel> newest = new ConcurrentHashMap<>();
-    private final Map<Bytes, Integer> blocks = new ConcurrentHashMap<>();
+    private final OpenConnections open;
     private final AtomicInteger subscriptions = new AtomicInteger();
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "presence-sweep");
@@ -74,12 +76,16 @@ final class PresenceChannels implements AutoCloseable {
             ProofCheck check,
             Duration lease,
             PresenceLimits limits,
+            Strike struck,
             SecureRandom random) {
         this.names = names;
         this.presence = presence;
         this.check = check;
         this.lease = lease;
         this.limits = limits;
+        this.struck = struck;
+        // Told apart by who they say they are behind a trusted proxy, so that no proxy is spared.
+        this.open = new OpenConnections(limits.perClient(), TrustedProxies.NONE);
         this.random = random;
     }
 
@@ -116,34 +122,27 @@ final class PresenceChannels implements AutoCloseable {
     /** What is no WebSocket, or one too many. */
     Answer notUpgraded(Request request) throws HttpProblem {
         if (isFull(request.from())) {
+            struck();
             throw HttpProblem.unavailable("There are as many presence connections as there may be.");
         }
         throw HttpProblem.upgradeRequired("websocket", "This address speaks WebSocket, version 13, and nothing else.");
     }
 
     private boolean isFull(InetAddress from) {
-        return closing
-                || connected.size() >= limits.connections()
-                || blocks.getOrDefault(block(from), 0) >= limits.perAddress();
-    }
-
-    private static Bytes block(InetAddress address) {
-        Bytes bytes = Bytes.owning(address.getAddress());
-        return bytes.length() > IPV6_PREFIX_BYTES ? bytes.slice(0, IPV6_PREFIX_BYTES) : bytes;
+        return closing || connected.size() >= limits.connections() || open.isFull(from);
     }
 
     private void connected(WebSocketHttpExchange exchange, WebSocketChannel socket) {
         InetAddress from = exchange.getAttachment(Upgrade.CLIENT);
-        if (isFull(from)) {
+        if (closing || connected.size() >= limits.connections() || !open.open(from)) {
             // Others were faster since it was answered.
             IoUtils.safeClose(socket);
             return;
         }
-        byte[] nonce = new byte[PresenceBody.NONCE_BYTES];
+        byte[] nonce = new byte[NonceBody.NONCE_BYTES];
         random.nextBytes(nonce);
-        PresenceChannel channel = new PresenceChannel(this, socket, block(from), Bytes.owning(nonce));
+        PresenceChannel channel = new PresenceChannel(this, socket, from, Bytes.owning(nonce));
         connected.add(channel);
-        blocks.merge(channel.block(), 1, Integer::sum);
         channel.start((int) lease.toSeconds());
         if (closing) {
             channel.end(PresenceClose.GOING_AWAY, "");
@@ -153,7 +152,7 @@ final class PresenceChannels implements AutoCloseable {
     /** The connection is no more. */
     void forget(PresenceChannel channel) {
         if (connected.remove(channel)) {
-            blocks.compute(channel.block(), (block, count) -> count == null || count == 1 ? null : count - 1);
+            open.closed(channel.from());
             synchronized (connected) {
                 connected.notifyAll();
             }
@@ -206,6 +205,11 @@ final class PresenceChannels implements AutoCloseable {
         if (channel != null) {
             channel.end(PresenceClose.NOT_YOURS, "not yours");
         }
+    }
+
+    /** One of the limits struck. */
+    void struck() {
+        struck.struck();
     }
 
     boolean takeSubscription() {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.directory.server;
 
+import dev.p2pchat.directory.api.NonceBody;
 import dev.p2pchat.directory.api.ProblemTypes;
-import dev.p2pchat.directory.api.UnregisterBody;
 import dev.p2pchat.directory.store.Names;
 import dev.p2pchat.directory.store.Presence;
 import dev.p2pchat.http.Answer;
@@ -33,8 +33,8 @@ final class UnregisterHandler {
     }
 
     Answer unregister(Request request) throws HttpProblem {
-        ProofCheck.Proven<UnregisterBody> proven = check.check(request, Purpose.UNREGISTER, UnregisterBody::parse);
-        UnregisterBody wish = proven.proof();
+        ProofCheck.Proven<NonceBody> proven = check.check(request, Purpose.UNREGISTER, NonceBody::parse);
+        NonceBody wish = proven.proof();
         if (!nonces.use(wish.nonce())) {
             throw HttpProblem.of(
                     422, ProblemTypes.NONCE, "Nonce not good", "Ask for a nonce and use it once, within a minute.");

@@ -99,6 +99,16 @@ public final class MemoryPresence implements Presence {
     }
 
     @Override
+    public synchronized void release(Username name) {
+        end(name);
+        Known entry = known.get(name);
+        if (entry != null) {
+            // The generation stays: what closes late must not close what comes later.
+            entry.counter = -1;
+        }
+    }
+
+    @Override
     public synchronized boolean isOnline(Username name) {
         Known entry = known.get(name);
         return entry != null && isOnline(entry, clock.instant());

@@ -34,6 +34,9 @@ public interface Presence {
     /** Ends lease and connection now. The counter is remembered, so that an older renewal cannot bring it back. */
     void end(Username name);
 
+    /** Ends lease and connection, and forgets the counter, which was its owner's: the name may be another's from now on. */
+    void release(Username name);
+
     boolean isOnline(Username name);
 
     /** The last renewal, or when a connection was opened or closed; empty when there was none since the start. */

@@ -6,14 +6,19 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
 /**
- * Who counts as one client: an IPv4 address, or the /64 an IPv6 address lies in, because whoever has one address there
- * has all of them (RFC 4291, section 2.5.4).
+ * Who counts as one client: an IPv4 address, or the /56 an IPv6 address lies in. A household has at least a /64 to itself
+ * and usually a /56 (RFC 6177, section 2): who counted smaller networks would let it multiply every limit by 256. On
+ * one link, where all addresses share one network, each is a client.
  */
 record ClientNetwork(boolean six, long network) {
+    private static final long FIRST_56_BITS = -1L << 8;
+
     static ClientNetwork of(InetAddress address) {
         ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
-        return address instanceof Inet6Address
-                ? new ClientNetwork(true, bytes.getLong())
-                : new ClientNetwork(false, bytes.getInt());
+        if (!(address instanceof Inet6Address)) {
+            return new ClientNetwork(false, bytes.getInt());
+        }
+        long network = bytes.getLong();
+        return new ClientNetwork(true, address.isLinkLocalAddress() ? bytes.getLong() : network & FIRST_56_BITS);
     }
 }

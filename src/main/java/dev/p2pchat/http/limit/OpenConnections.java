@@ -18,14 +18,17 @@ public final class OpenConnections {
         this.proxies = proxies;
     }
 
+    /** Whether one more would be one too many for this client. */
+    public synchronized boolean isFull(InetAddress client) {
+        return perClient > 0 && open.getOrDefault(ClientNetwork.of(client), 0) >= perClient && !proxies.trusts(client);
+    }
+
     /** Counts one more, unless it is one too many for this client; returns whether it did. */
     public synchronized boolean open(InetAddress client) {
-        ClientNetwork network = ClientNetwork.of(client);
-        int before = open.getOrDefault(network, 0);
-        if (perClient > 0 && before >= perClient && !proxies.trusts(client)) {
+        if (isFull(client)) {
             return false;
         }
-        open.put(network, before + 1);
+        open.merge(ClientNetwork.of(client), 1, Integer::sum);
         all++;
         return true;
     }

@@ -4,6 +4,7 @@ package dev.p2pchat.http.tls;
 import dev.p2pchat.http.tls.TlsFiles.Content;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,6 +20,9 @@ public final class TlsReload implements AutoCloseable {
     /** A renewal comes days before the end of what it replaces; a mistake should still show while somebody looks. */
     public static final Duration INTERVAL = Duration.ofSeconds(30);
 
+    /** Shorter than any renewal leaves: certificates of six days are renewed after three or four. */
+    static final Duration NEAR = Duration.ofDays(1);
+
     private static final System.Logger LOG = System.getLogger(TlsReload.class.getName());
 
     private final TlsFiles files;
@@ -31,6 +35,7 @@ public final class TlsReload implements AutoCloseable {
     private volatile TlsIdentity current;
     private @Nullable Content seen;
     private @Nullable String complained;
+    private @Nullable String warned;
 
     /** Reads the files for the first time. */
     public TlsReload(TlsFiles files, InstantSource clock) throws TlsFilesException {
@@ -57,12 +62,15 @@ public final class TlsReload implements AutoCloseable {
         try {
             Content now = files.content();
             if (now.equals(seen)) {
+                complained = null;
+                warnOfEnd();
                 return;
             }
             seen = now;
             TlsIdentity fresh = files.identity(now);
             whenNew.accept(fresh);
             current = fresh;
+            warned = null;
             complained = null;
             LOG.log(
                     Level.INFO,
@@ -80,12 +88,21 @@ public final class TlsReload implements AutoCloseable {
         }
     }
 
+    /** Once when the end is near, and once when it is there: files that nobody renews any more do not change. */
     private void warnOfEnd() {
-        if (!clock.instant().isBefore(current.expires())) {
-            LOG.log(
-                    Level.WARNING,
-                    "The TLS certificate ended at {0}: clients will refuse it.",
-                    current.expires().toString());
+        Instant end = current.expires();
+        Instant now = clock.instant();
+        String warning;
+        if (!now.isBefore(end)) {
+            warning = "The TLS certificate ended at {0}: clients refuse it. Put a new one in its place.";
+        } else if (!now.isBefore(end.minus(NEAR))) {
+            warning = "The TLS certificate ends at {0}, and there is no new one yet.";
+        } else {
+            return;
+        }
+        if (!warning.equals(warned)) {
+            warned = warning;
+            LOG.log(Level.WARNING, warning, end.toString());
         }
     }
 

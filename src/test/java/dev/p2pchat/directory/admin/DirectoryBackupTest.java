@@ -3,6 +3,7 @@ package dev.p2pchat.directory.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.directory.FakeClock;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -249,5 +251,39 @@ class DirectoryBackupTest {
         assertThatThrownBy(() -> new DirectoryRestore(file(), place()).run(done -> false))
                 .isInstanceOf(AdminException.class);
         assertThat(left()).containsExactly(file());
+    }
+
+    @Test
+    void aTimeThatTheStoreCouldNotKeepIsRefused() throws Exception {
+        SignedRecord record = alice.record(5, clock.instant());
+        for (String written : List.of("1969-12-31T23:59:59.999Z", "+300000000-01-01T00:00:00.000Z")) {
+            write(
+                    header(1),
+                    JsonMap.builder()
+                            .put("name", "alice")
+                            .put("written", written)
+                            .put("record", record.record())
+                            .put("signature", record.signature())
+                            .build());
+            assertThatThrownBy(this::restore).as(written).isInstanceOf(AdminException.class);
+            assertThat(place().store()).doesNotExist();
+        }
+    }
+
+    @Test
+    void whatRootRestoresBelongsToWhoeverTheFolderBelongsTo() throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root can give files away");
+        fill();
+        backUp(false);
+        Files.createDirectories(place().path());
+        UserPrincipal nobody =
+                place().path().getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+        Files.setOwner(place().path(), nobody);
+        restore();
+        try (Stream<Path> all = Files.walk(place().store())) {
+            assertThat(all)
+                    .isNotEmpty()
+                    .allSatisfy(path -> assertThat(Files.getOwner(path)).isEqualTo(nobody));
+        }
     }
 }

@@ -20,8 +20,8 @@ class ProofTest {
     void readsBackWhatItWrote() throws Exception {
         LeaseBody lease = new LeaseBody(ALICE, ORIGIN, TIME, 7);
         assertThat(LeaseBody.parse(lease.encode())).isEqualTo(lease);
-        UnregisterBody unregister = new UnregisterBody(ALICE, ORIGIN, TIME, Bytes.copyOf(new byte[32]));
-        assertThat(UnregisterBody.parse(unregister.encode())).isEqualTo(unregister);
+        NonceBody unregister = new NonceBody(ALICE, ORIGIN, TIME, Bytes.copyOf(new byte[32]));
+        assertThat(NonceBody.parse(unregister.encode())).isEqualTo(unregister);
     }
 
     @Test
@@ -49,7 +49,7 @@ class ProofTest {
                 .put("time", 1)
                 .put("nonce", Bytes.copyOf(new byte[31]))
                 .encode();
-        assertThatThrownBy(() -> UnregisterBody.parse(shortNonce)).isInstanceOf(MalformedCborException.class);
+        assertThatThrownBy(() -> NonceBody.parse(shortNonce)).isInstanceOf(MalformedCborException.class);
     }
 
     private static Bytes lease(String name, String origin, long counter) {

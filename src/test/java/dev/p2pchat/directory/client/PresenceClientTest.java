@@ -242,7 +242,8 @@ class PresenceClientTest {
                         .satisfies(e -> assertThat(e.type()).isEqualTo(PresenceClient.NOT_SPOKEN));
             }
         }
-        for (String status : List.of("503 Busy", "302 Found\r\nLocation: http://192.0.2.1/", "200 OK")) {
+        for (String status :
+                List.of("503 Busy", "429 Later", "408 Slow", "302 Found\r\nLocation: http://192.0.2.1/", "200 OK")) {
             try (HostileServer busy = HostileServer.answering(status, "{}")) {
                 assertThatExceptionOfType(DirectoryUnreachableException.class).isThrownBy(() -> open(busy.origin()));
             }

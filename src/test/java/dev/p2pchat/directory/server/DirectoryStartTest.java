@@ -47,6 +47,17 @@ class DirectoryStartTest {
     }
 
     @Test
+    void anAddressThatIsNotOursIsToldAndNoOtherPortIsTriedForIt() throws Exception {
+        DirectoryConfig config = new DirectoryConfig(
+                InetAddress.getByName("192.0.2.1"), 0, data, Set.of(), DirectoryConfig.DEFAULT_LEASE);
+        assertThatThrownBy(() -> start(config))
+                .isInstanceOf(DirectoryStartException.class)
+                .hasMessageContaining("192.0.2.1")
+                .hasMessageContaining("--bind")
+                .hasNoCause();
+    }
+
+    @Test
     void aFolderThatCannotBeMadeIsTold() throws Exception {
         Path file = Files.createFile(data.resolve("file"));
         assertThatThrownBy(() -> start(DirectoryConfig.loopback(file)))

@@ -189,6 +189,7 @@ class OpenApiTest {
                 usual.request(),
                 Rate.perSecond(1, 1),
                 Rate.perSecond(1, 1),
+                usual.bodiesBytes(),
                 usual.admitted(),
                 usual.largeAnswers());
         return DirectoryConfig.loopback(data.resolve("another"))

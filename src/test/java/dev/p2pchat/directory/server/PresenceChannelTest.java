@@ -8,8 +8,8 @@ import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.directory.Somebody;
 import dev.p2pchat.directory.api.KnockBody;
+import dev.p2pchat.directory.api.NonceBody;
 import dev.p2pchat.directory.api.Origin;
-import dev.p2pchat.directory.api.PresenceBody;
 import dev.p2pchat.directory.api.PresenceClose;
 import dev.p2pchat.directory.api.PresenceNews;
 import dev.p2pchat.directory.api.PresenceRequest;
@@ -220,7 +220,7 @@ class PresenceChannelTest {
         restart(
                 new PresenceLimits(
                         limits.connections(),
-                        limits.perAddress(),
+                        limits.perClient(),
                         Duration.ofSeconds(1),
                         limits.toTake(),
                         limits.toLeave(),
@@ -253,7 +253,7 @@ class PresenceChannelTest {
     void refusesProofsThatAreNotForThisNameConnectionDirectoryAndMoment() throws Exception {
         WebSocketClient other = connect();
         Bytes foreign = other.news(PresenceNews.Hello.class).nonce();
-        PresenceBody replayed = new PresenceBody(alice.name, directory.origin, directory.clock.instant(), foreign);
+        NonceBody replayed = new NonceBody(alice.name, directory.origin, directory.clock.instant(), foreign);
         assertRefused(
                 "another connection's nonce",
                 WebSocketClient.opening(alice, replayed, alice.identity),
@@ -269,7 +269,7 @@ class PresenceChannelTest {
                 "another name",
                 WebSocketClient.opening(
                         alice,
-                        new PresenceBody(bob.name, directory.origin, directory.clock.instant(), foreign),
+                        new NonceBody(bob.name, directory.origin, directory.clock.instant(), foreign),
                         alice.identity),
                 422,
                 "about:blank");
@@ -277,7 +277,7 @@ class PresenceChannelTest {
                 "another directory",
                 WebSocketClient.opening(
                         alice,
-                        new PresenceBody(
+                        new NonceBody(
                                 alice.name, new Origin("http", "192.0.2.1", 5000), directory.clock.instant(), foreign),
                         alice.identity),
                 422,
@@ -286,7 +286,7 @@ class PresenceChannelTest {
                 "another time",
                 WebSocketClient.opening(
                         alice,
-                        new PresenceBody(
+                        new NonceBody(
                                 alice.name,
                                 directory.origin,
                                 directory.clock.instant().minus(Duration.ofMinutes(11)),
@@ -320,7 +320,7 @@ class PresenceChannelTest {
         PresenceNews.Hello hello = client.news(PresenceNews.Hello.class);
         PresenceRequest.Open open = WebSocketClient.opening(
                 alice,
-                new PresenceBody(alice.name, directory.origin, directory.clock.instant(), hello.nonce()),
+                new NonceBody(alice.name, directory.origin, directory.clock.instant(), hello.nonce()),
                 alice.identity);
         client.say(open);
         client.news(PresenceNews.Opened.class);
@@ -417,7 +417,7 @@ class PresenceChannelTest {
         restart(
                 new PresenceLimits(
                         limits.connections(),
-                        limits.perAddress(),
+                        limits.perClient(),
                         limits.toOpen(),
                         Duration.ofSeconds(1),
                         limits.toLeave(),

@@ -3,8 +3,8 @@ package dev.p2pchat.directory.server;
 
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.directory.Somebody;
+import dev.p2pchat.directory.api.NonceBody;
 import dev.p2pchat.directory.api.Origin;
-import dev.p2pchat.directory.api.PresenceBody;
 import dev.p2pchat.directory.api.PresenceNews;
 import dev.p2pchat.directory.api.PresenceRequest;
 import dev.p2pchat.directory.api.SignedBody;
@@ -165,11 +165,11 @@ final class WebSocketClient implements AutoCloseable {
     /** Opens as it should be done, and returns the generation. */
     long open(Somebody somebody, Instant now) throws IOException, MalformedJsonException {
         PresenceNews.Hello hello = news(PresenceNews.Hello.class);
-        say(opening(somebody, new PresenceBody(somebody.name, origin, now, hello.nonce()), somebody.identity));
+        say(opening(somebody, new NonceBody(somebody.name, origin, now, hello.nonce()), somebody.identity));
         return news(PresenceNews.Opened.class).generation();
     }
 
-    static PresenceRequest.Open opening(Somebody somebody, PresenceBody body, Identity signer) {
+    static PresenceRequest.Open opening(Somebody somebody, NonceBody body, Identity signer) {
         Bytes encoded = body.encode();
         return new PresenceRequest.Open(somebody.name, new SignedBody(encoded, signer.sign(Purpose.PRESENCE, encoded)));
     }

@@ -79,6 +79,25 @@ public interface PresenceContract {
     }
 
     @Test
+    default void aReleasedNameIsOfflineAndItsCounterBeginsAnew() {
+        presence().renew(ALICE, Long.MAX_VALUE);
+        presence().release(ALICE);
+        assertThat(presence().isOnline(ALICE)).isFalse();
+        assertThat(presence().renew(ALICE, 1)).isTrue();
+        assertThat(presence().isOnline(ALICE)).isTrue();
+    }
+
+    @Test
+    default void whatClosesLateAfterANameWasReleasedEndsNothingOfItsNextOwner() {
+        long before = presence().open(ALICE);
+        presence().release(ALICE);
+        assertThat(presence().isOnline(ALICE)).isFalse();
+        presence().open(ALICE);
+        presence().close(ALICE, before);
+        assertThat(presence().isOnline(ALICE)).isTrue();
+    }
+
+    @Test
     default void listsThoseOnlineInOrderAndInPages() {
         for (String name : new String[] {"d", "a", "c", "b", "e"}) {
             presence().renew(new Username(name), 1);

@@ -74,7 +74,11 @@ class TokenBucketsTest {
         TokenBuckets buckets = new TokenBuckets(Rate.perSecond(1, 1), clock);
         assertThat(buckets.take(address("2001:db8:1:2::1"))).isZero();
         assertThat(buckets.take(address("2001:db8:1:2:ffff::9"))).isEqualTo(1);
-        assertThat(buckets.take(address("2001:db8:1:3::1"))).isZero();
+        assertThat(buckets.take(address("2001:db8:1:ff::1"))).isEqualTo(1);
+        assertThat(buckets.take(address("2001:db8:1:102::1"))).isZero();
+        assertThat(buckets.take(address("fe80::1"))).isZero();
+        assertThat(buckets.take(address("fe80::2"))).isZero();
+        assertThat(buckets.take(address("fe80::2"))).isEqualTo(1);
         assertThat(buckets.take(address("0.0.0.0"))).isZero();
         assertThat(buckets.take(address("::")))
                 .as("not the IPv4 address of the same number")

@@ -10,8 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,8 +141,8 @@ class TlsFilesTest {
     void newFilesAreTakenOverAndBrokenOnesAreNot() throws Exception {
         FakeClock clock = new FakeClock();
         List<TlsIdentity> used = new ArrayList<>();
-        java.util.logging.Logger logger = java.util.logging.Logger.getLogger(TlsReload.class.getName());
-        logger.setLevel(java.util.logging.Level.OFF);
+        Logger logger = Logger.getLogger(TlsReload.class.getName());
+        logger.setLevel(Level.OFF);
         try (TlsReload reload = new TlsReload(files, clock)) {
             TlsIdentity first = reload.current();
             reload.look(used::add);
@@ -171,6 +175,58 @@ class TlsFilesTest {
             assertThat(TlsReload.INTERVAL).isEqualTo(Duration.ofSeconds(30));
         } finally {
             logger.setLevel(null);
+        }
+    }
+
+    @Test
+    void aCertificateThatNobodyRenewsIsToldBeforeItsEndAndAtIt() throws Exception {
+        FakeClock clock = new FakeClock();
+        Instant end = good.certificate().getNotAfter().toInstant();
+        clock.advance(
+                Duration.between(clock.instant(), end.minus(TlsReload.NEAR).minusSeconds(1)));
+        List<String> told = new CopyOnWriteArrayList<>();
+        Logger logger = Logger.getLogger(TlsReload.class.getName());
+        logger.setFilter(line -> {
+            told.add(line.getMessage());
+            return false;
+        });
+        try (TlsReload reload = new TlsReload(files, clock)) {
+            reload.look(identity -> {});
+            assertThat(told).isEmpty();
+            clock.advance(Duration.ofSeconds(1));
+            reload.look(identity -> {});
+            reload.look(identity -> {});
+            assertThat(told).singleElement().asString().contains("ends at");
+            clock.advance(TlsReload.NEAR);
+            reload.look(identity -> {});
+            reload.look(identity -> {});
+            assertThat(told).hasSize(2).last().asString().contains("ended at");
+        } finally {
+            logger.setFilter(null);
+        }
+    }
+
+    @Test
+    void theSameMistakeIsToldAgainAfterItWasMended() throws Exception {
+        String key = Files.readString(files.key());
+        List<String> told = new CopyOnWriteArrayList<>();
+        Logger logger = Logger.getLogger(TlsReload.class.getName());
+        logger.setFilter(line -> {
+            told.add(line.getMessage());
+            return false;
+        });
+        try (TlsReload reload = new TlsReload(files, new FakeClock())) {
+            told.clear();
+            for (int i = 1; i <= 2; i++) {
+                Files.delete(files.key());
+                reload.look(identity -> {});
+                reload.look(identity -> {});
+                assertThat(told).hasSize(i);
+                Files.writeString(files.key(), key);
+                reload.look(identity -> {});
+            }
+        } finally {
+            logger.setFilter(null);
         }
     }
 }

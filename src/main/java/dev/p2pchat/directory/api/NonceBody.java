@@ -9,15 +9,16 @@ import dev.p2pchat.cbor.MalformedCborException;
 import java.time.Instant;
 
 /**
- * "This connection is mine": what is signed with {@code Purpose.PRESENCE} to be online for as long as it is open.
+ * What is signed over a nonce of the directory's: with {@code Purpose.PRESENCE} "this connection is mine", to be online for
+ * as long as it is open; with {@code Purpose.UNREGISTER} "take my entry out".
  *
  * @param time cut to milliseconds
- * @param nonce {@value #NONCE_BYTES} bytes that the directory said on this connection and on no other
+ * @param nonce {@value #NONCE_BYTES} bytes, good once: said on this connection and on no other, or asked for
  */
-public record PresenceBody(Username name, Origin origin, Instant time, Bytes nonce) implements Proof {
+public record NonceBody(Username name, Origin origin, Instant time, Bytes nonce) implements Proof {
     public static final int NONCE_BYTES = 32;
 
-    public PresenceBody {
+    public NonceBody {
         if (nonce.length() != NONCE_BYTES) {
             throw new IllegalArgumentException("a nonce has 32 bytes");
         }
@@ -32,10 +33,10 @@ public record PresenceBody(Username name, Origin origin, Instant time, Bytes non
                 .encode();
     }
 
-    public static PresenceBody parse(Bytes encoded) throws MalformedCborException {
+    public static NonceBody parse(Bytes encoded) throws MalformedCborException {
         CborMap map = CborMap.parse(encoded);
         try {
-            return new PresenceBody(
+            return new NonceBody(
                     Username.of(map.text("name", Username.MAX_CHARS)),
                     Origin.parse(map.text("origin", Origin.MAX_CHARS)),
                     Instant.ofEpochMilli(map.unsigned("time")),
