@@ -229,6 +229,9 @@ public final class TextView implements ChatView {
     /** What is known of somebody's key, and what we decided about them. */
     public static String trust(PeerView peer) {
         List<String> words = new ArrayList<>();
+        if (peer.id() == null) {
+            words.add("no key");
+        }
         if (peer.blocked()) {
             words.add("[BLOCKED]");
         }
@@ -250,8 +253,8 @@ public final class TextView implements ChatView {
         String when = peer.online() || seen == null ? "" : ", last seen " + at(seen, DAY_AND_TIME);
         String trust = trust(peer);
         String known = trust.isEmpty()
-                ? (peer.id() == null ? "no key: cannot be talked to safely" : "new to you")
-                : peer.keyChanged() || peer.blocked() ? style.warning(trust) : trust;
+                ? "new to you"
+                : peer.id() == null ? "no key: cannot be talked to safely" : peer.keyChanged() || peer.blocked() ? style.warning(trust) : trust;
         return state + when + ", " + known;
     }
 
