@@ -104,6 +104,18 @@ class ArchitectureTest {
                 .check(ours));
     }
 
+    /** They are found by name ({@code META-INF/services}): who deletes the package deletes that file, and all else compiles. */
+    @Test
+    void nobodyKnowsOfTheAncestors() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".directory.ancestors")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".directory.ancestors")
+                .check(ours);
+    }
+
     @Test
     void everyPackageIsNullMarked() {
         Set<String> unmarked = new TreeSet<>();

@@ -106,7 +106,7 @@ final class DirectoryCommand extends DirectoryAction {
             console.result(String.format(
                     Locale.ROOT,
                     ROW,
-                    name.id().keyId(),
+                    name.id() == null ? "-" : name.id().keyId(),
                     time(name.written()),
                     name.online() ? "yes" : "no",
                     name.source(),
@@ -265,7 +265,7 @@ final class DirectoryCommand extends DirectoryAction {
                 if (key != null && !begins(there.id(), key)) {
                     throw new CliException(
                             ExitCode.KEY_CHANGED,
-                            "The name " + name + " belongs to another key: " + there.id() + ". Nothing was changed.");
+                            "The name " + name + " belongs to " + there.owner() + ". Nothing was changed.");
                 }
                 if (!yes && !confirmed(there)) {
                     console().say("Nothing was changed.");
@@ -280,7 +280,7 @@ final class DirectoryCommand extends DirectoryAction {
                 if (console().json()) {
                     console().result(JsonLines.listed(there).put("removed", true));
                 } else if (!console().quiet()) {
-                    console().result(name + " is free (it was " + there.id() + "'s)");
+                    console().result(name + " is free (it belonged to " + there.owner() + ")");
                 }
                 return ExitCode.DONE.number();
             }
@@ -294,13 +294,13 @@ final class DirectoryCommand extends DirectoryAction {
             }
         }
 
-        private static boolean begins(PeerId id, String given) throws CliException {
+        private static boolean begins(@Nullable PeerId id, String given) throws CliException {
             String plain = given.replace("-", "").toUpperCase(Locale.ROOT);
             if (plain.length() < PeerId.KEY_ID_CHARS) {
                 throw new CliException(
                         ExitCode.USAGE, "--key is an id, or at least its first " + PeerId.KEY_ID_CHARS + " letters.");
             }
-            return id.toString().replace("-", "").startsWith(plain);
+            return id != null && id.toString().replace("-", "").startsWith(plain);
         }
 
         private boolean confirmed(NameView there) throws CliException {
@@ -309,9 +309,13 @@ final class DirectoryCommand extends DirectoryAction {
                         ExitCode.USAGE, "There is no terminal to ask on. Say --yes if the name is to be freed.");
             }
             return context()
-                    .confirms("The name " + there.name() + " belongs to " + there.id()
+                    .confirms("The name " + there.name() + " belongs to " + there.owner()
                             + (there.online() ? ", who is online now" : "")
-                            + (there.written() == null ? ", who took it out" : "; their record came " + there.written())
+                            + (there.id() == null
+                                    ? ""
+                                    : there.written() == null
+                                            ? ", who took it out"
+                                            : "; their record came " + there.written())
                             + ". Free it for anybody? [y/N] ");
         }
     }

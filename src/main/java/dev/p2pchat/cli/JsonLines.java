@@ -276,7 +276,7 @@ final class JsonLines {
     static ObjectNode listed(NameView name) {
         ObjectNode line = JSON.objectNode();
         line.put("name", name.name().value());
-        line.put("id", name.id().toString());
+        line.put("id", name.id() == null ? null : name.id().toString());
         line.put("written", time(name.written()));
         line.put("online", name.online());
         line.put("lastSeen", time(name.lastSeen()));

@@ -254,7 +254,9 @@ public final class TextView implements ChatView {
         String trust = trust(peer);
         String known = trust.isEmpty()
                 ? "new to you"
-                : peer.id() == null ? "no key: cannot be talked to safely" : peer.keyChanged() || peer.blocked() ? style.warning(trust) : trust;
+                : peer.id() == null
+                        ? "no key: cannot be talked to safely"
+                        : peer.keyChanged() || peer.blocked() ? style.warning(trust) : trust;
         return state + when + ", " + known;
     }
 

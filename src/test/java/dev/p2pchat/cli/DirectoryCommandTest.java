@@ -80,7 +80,7 @@ class DirectoryCommandTest {
         assertThat(run("remove", "alice", "--yes", "--key", "AAAA")).isEqualTo(2);
         assertThat(run("remove", "Alice", "--yes", "--key", id.substring(0, 15)))
                 .isZero();
-        assertThat(cli.out()).isEqualTo("alice is free (it was " + id + "'s)\n");
+        assertThat(cli.out()).isEqualTo("alice is free (it belonged to " + id + ")\n");
         assertThat(run("remove", "alice", "--yes")).isEqualTo(4);
         assertThat(run("remove", "not/a/name", "--yes")).isEqualTo(2);
         assertThat(run("list")).isZero();

@@ -176,11 +176,11 @@ final class AdminClient implements DirectoryAdmin {
     }
 
     @Override
-    public boolean remove(Username name, PeerId owner) throws AdminException {
+    public boolean remove(Username name, @Nullable PeerId owner) throws AdminException {
         JsonMap question = JsonMap.builder()
                 .put("do", "remove")
                 .put("name", name.value())
-                .put("id", owner.toString())
+                .put("id", owner == null ? null : owner.toString())
                 .build();
         return ask(question, line -> {}) == End.DONE;
     }

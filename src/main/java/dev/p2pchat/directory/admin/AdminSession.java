@@ -80,7 +80,8 @@ final class AdminSession implements AutoCloseable {
                     yield AdminProtocol.end(found == null ? End.NOT_FOUND : End.DONE, null);
                 }
                 case "remove" -> {
-                    boolean removed = admin.remove(name(question), PeerId.parse(question.text("id", MAX_ID_CHARS)));
+                    @Nullable String id = question.textOrNull("id", MAX_ID_CHARS);
+                    boolean removed = admin.remove(name(question), id == null ? null : PeerId.parse(id));
                     yield AdminProtocol.end(removed ? End.DONE : End.NOT_FOUND, null);
                 }
                 case "copy" -> {

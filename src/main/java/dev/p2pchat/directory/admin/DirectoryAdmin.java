@@ -6,6 +6,7 @@ import dev.p2pchat.http.JsonMap;
 import dev.p2pchat.identity.PeerId;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What whoever runs a directory can do with its names. What takes many names is shown one after the other, so that their
@@ -29,9 +30,10 @@ public interface DirectoryAdmin extends AutoCloseable {
     /**
      * Frees a name, so that anybody can claim it, and ends its presence. When this returns it is on the disk.
      *
+     * @param owner null for whoever holds it by a password
      * @return false, and nothing changes, when it is not {@code owner}'s any more
      */
-    boolean remove(Username name, PeerId owner) throws AdminException;
+    boolean remove(Username name, @Nullable PeerId owner) throws AdminException;
 
     /** Shows everything that a backup must hold, as of one moment, as {@link NameLine} writes it; nothing is verified. */
     void copy(Consumer<? super JsonMap> to) throws AdminException;

@@ -6,6 +6,7 @@ import dev.p2pchat.base.InvalidUsernameException;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.crypto.Ed25519PublicKey;
 import dev.p2pchat.directory.api.RecordBody;
+import dev.p2pchat.directory.store.HeldName;
 import dev.p2pchat.directory.store.NameEntry;
 import dev.p2pchat.directory.store.ReservedName;
 import dev.p2pchat.directory.store.StoredName;
@@ -34,9 +35,11 @@ final class NameLine {
             line.put("written", entry.written());
             line.put("record", entry.record());
             line.put("signature", entry.signature());
-        } else {
-            line.put("identity", name.identity());
-            line.put("seq", name.seq());
+        } else if (name instanceof ReservedName reserved) {
+            line.put("identity", reserved.identity());
+            line.put("seq", reserved.seq());
+        } else if (name instanceof HeldName held) {
+            line.put("held", held.note());
         }
         return line.build();
     }
@@ -52,6 +55,9 @@ final class NameLine {
             name = Username.of(line.text("name", Username.MAX_CHARS));
         } catch (InvalidUsernameException e) {
             throw new MalformedJsonException("name: no name");
+        }
+        if (line.has("held")) {
+            return new HeldName(name, line.bytes("held", HeldName.MAX_NOTE_BYTES));
         }
         if (!line.has("record")) {
             return new ReservedName(name, identity(line), line.unsigned("seq", Long.MAX_VALUE));

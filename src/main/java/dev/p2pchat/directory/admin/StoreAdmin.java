@@ -2,9 +2,11 @@
 package dev.p2pchat.directory.admin;
 
 import dev.p2pchat.base.Username;
+import dev.p2pchat.directory.store.HeldName;
 import dev.p2pchat.directory.store.NameEntry;
 import dev.p2pchat.directory.store.Names;
 import dev.p2pchat.directory.store.Presence;
+import dev.p2pchat.directory.store.ReservedName;
 import dev.p2pchat.directory.store.StoredName;
 import dev.p2pchat.http.JsonMap;
 import dev.p2pchat.identity.PeerId;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Does it with the names themselves, in the process that has them open. Closes nothing but what it was told to. */
@@ -62,7 +65,9 @@ public final class StoreAdmin implements DirectoryAdmin {
             List<Username> page = asked(() -> page(onlineOnly, from, most));
             for (Username name : page) {
                 // One that went meanwhile is left out.
-                Optional<NameView> view = asked(() -> names.find(name).map(this::view));
+                Optional<NameView> view = asked(() -> names.whose(name)
+                        .filter(whose -> !(whose instanceof ReservedName))
+                        .map(this::view));
                 view.ifPresent(to);
             }
             if (page.size() < most) {
@@ -75,7 +80,12 @@ public final class StoreAdmin implements DirectoryAdmin {
 
     private List<Username> page(boolean onlineOnly, @Nullable Username after, int most) {
         if (!onlineOnly) {
-            return names.page(after, most).stream().map(NameEntry::name).toList();
+            return Stream.of(names.page(after, most), names.held(after, most))
+                    .flatMap(List::stream)
+                    .map(StoredName::name)
+                    .sorted()
+                    .limit(most)
+                    .toList();
         }
         return presence == null ? List.of() : presence.online(after, most);
     }
@@ -95,13 +105,17 @@ public final class StoreAdmin implements DirectoryAdmin {
     }
 
     @Override
-    public boolean remove(Username name, PeerId owner) throws AdminException {
-        boolean done = asked(() -> names.free(name, owner));
+    public boolean remove(Username name, @Nullable PeerId owner) throws AdminException {
+        boolean done = asked(() -> owner == null ? release(name) : names.free(name, owner));
         if (done && presence != null) {
             presence.release(name);
             freed.accept(name);
         }
         return done;
+    }
+
+    private boolean release(Username name) {
+        return names.whose(name).orElse(null) instanceof HeldName held && names.release(held);
     }
 
     @Override

@@ -2,7 +2,10 @@
 package dev.p2pchat.directory.ancestors;
 
 import dev.p2pchat.base.Username;
+import dev.p2pchat.directory.server.NewNames;
 import dev.p2pchat.directory.store.Names;
+import dev.p2pchat.http.HttpProblem;
+import java.net.InetAddress;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -14,20 +17,24 @@ final class Accounts {
     private final Names names;
     private final RegisteredNames registered;
     private final PasswordQueue passwords;
+    private final NewNames newNames;
     private final InstantSource clock;
 
-    Accounts(Names names, RegisteredNames registered, PasswordQueue passwords, InstantSource clock) {
+    Accounts(Names names, RegisteredNames registered, PasswordQueue passwords, NewNames newNames, InstantSource clock) {
         this.names = names;
         this.registered = registered;
         this.passwords = passwords;
+        this.newNames = newNames;
         this.clock = clock;
     }
 
     /** When it returns, the name is taken for good. */
-    void register(Username name, String host, @Nullable Port port, String password) throws Refusal {
-        if (names.isClaimed(name) || registered.find(name).isPresent()) {
+    void register(Username name, String host, @Nullable Port port, String password, InetAddress from)
+            throws Refusal, HttpProblem {
+        if (names.whose(name).isPresent()) {
             throw taken(name);
         }
+        newNames.take(from);
         PasswordHash hash = passwords.hash(password);
         if (!registered.register(new Registered(name, host, port, hash, clock.instant()))) {
             throw taken(name);
@@ -40,14 +47,16 @@ final class Accounts {
 
     /** When it returns, the name is free for everybody. */
     void remove(Username name, String password) throws Refusal {
-        if (names.isClaimed(name)) {
+        if (registered.isNative(name)) {
             throw new Refusal(403, "The name " + name + " belongs to a key; no password opens it.");
         }
         Registered entry = registered.find(name).orElseThrow(() -> unknown(name));
         if (!passwords.matches(entry.password(), password)) {
             throw new Refusal(403, "The password is wrong.");
         }
-        registered.remove(name);
+        if (!registered.remove(entry)) {
+            throw unknown(name);
+        }
     }
 
     static Refusal unknown(Username name) {

@@ -3,7 +3,6 @@ package dev.p2pchat.directory.ancestors;
 
 import dev.p2pchat.base.Username;
 import dev.p2pchat.directory.ancestors.Everybody.Listed;
-import dev.p2pchat.directory.store.Names;
 import dev.p2pchat.http.Answer;
 import dev.p2pchat.http.HttpProblem;
 import dev.p2pchat.http.JsonMap;
@@ -17,13 +16,13 @@ final class AncestorRoutes {
     /** Of a list that leaves somebody out. */
     static final String TRUNCATED = "P2pchat-Truncated";
 
-    private final Names names;
+    private final RegisteredNames registered;
     private final Everybody everybody;
     private final Accounts accounts;
     private final ActiveEntries active;
 
-    AncestorRoutes(Names names, Everybody everybody, Accounts accounts, ActiveEntries active) {
-        this.names = names;
+    AncestorRoutes(RegisteredNames registered, Everybody everybody, Accounts accounts, ActiveEntries active) {
+        this.registered = registered;
         this.everybody = everybody;
         this.accounts = accounts;
         this.active = active;
@@ -42,7 +41,7 @@ final class AncestorRoutes {
     }
 
     private interface Work {
-        Answer answer(Request request) throws Refusal;
+        Answer answer(Request request) throws Refusal, HttpProblem;
     }
 
     /** Their clients write addresses with a slash at the end, or without. */
@@ -51,14 +50,13 @@ final class AncestorRoutes {
     }
 
     private static RequestHandler answering(Work work) {
-        return new RequestHandler() {
-            @Override
-            public Answer answer(Request request) throws HttpProblem {
-                try {
-                    return work.answer(request);
-                } catch (Refusal refusal) {
-                    return refusal.answer();
-                }
+        return request -> {
+            try {
+                return work.answer(request);
+            } catch (Refusal refusal) {
+                return refusal.answer();
+            } catch (HttpProblem problem) {
+                return Refusal.of(problem);
             }
         };
     }
@@ -67,17 +65,17 @@ final class AncestorRoutes {
         return Fields.name("The name", request.name());
     }
 
-    private Answer registerClient(Request request) throws Refusal {
+    private Answer registerClient(Request request) throws Refusal, HttpProblem {
         Fields fields = Fields.ofBody(request);
         Username name = fields.name("username");
-        accounts.register(name, fields.text("host"), null, fields.text("password"));
+        accounts.register(name, fields.text("host"), null, fields.text("password"), request.from());
         return Refusal.message(201, "Registered the client " + name + ".");
     }
 
-    private Answer registerPeer(Request request) throws Refusal {
+    private Answer registerPeer(Request request) throws Refusal, HttpProblem {
         Username name = name(request);
         Fields fields = Fields.ofBody(request);
-        accounts.register(name, fields.text("IP"), fields.port("port"), fields.text("password"));
+        accounts.register(name, fields.text("IP"), fields.port("port"), fields.text("password"), request.from());
         return Refusal.message(201, "Registered the peer " + name + ".");
     }
 
@@ -98,7 +96,7 @@ final class AncestorRoutes {
         Username name = fields.name("USER");
         String host = fields.text("HOST");
         Port port = fields.port("PORT");
-        if (!names.isClaimed(name)) {
+        if (!registered.isNative(name)) {
             active.renew(name, host, port, request.from());
         }
         return list(everybody.active(), Shown::active);

@@ -15,11 +15,12 @@ public final class Ancestors implements Extension {
 
     @Override
     public KeylessNames addTo(Routes routes, Parts parts) {
-        RegisteredNames registered = new RegisteredNames(parts.store(), parts.names());
+        RegisteredNames registered = new RegisteredNames(parts.names());
         ActiveEntries active = new ActiveEntries(parts.lease().dividedBy(LIVES_IN_A_LEASE), parts.clock());
         Everybody everybody = new Everybody(parts.names(), parts.presence(), registered, active);
-        Accounts accounts = new Accounts(parts.names(), registered, new PasswordQueue(parts.random()), parts.clock());
-        new AncestorRoutes(parts.names(), everybody, accounts, active).addTo(routes);
+        Accounts accounts = new Accounts(
+                parts.names(), registered, new PasswordQueue(parts.random()), parts.newNames(), parts.clock());
+        new AncestorRoutes(registered, everybody, accounts, active).addTo(routes);
         return everybody;
     }
 }

@@ -41,12 +41,12 @@ final class Everybody implements KeylessNames {
 
     /** Whoever goes by this name. */
     Optional<Shown> look(Username name) {
-        return names.isClaimed(name) ? names.find(name).map(this::shown) : withoutKey(name);
+        return registered.isNative(name) ? names.find(name).map(this::shown) : withoutKey(name);
     }
 
     @Override
     public Optional<Keyless> find(Username name) {
-        return names.isClaimed(name) ? Optional.empty() : withoutKey(name).map(Shown::keyless);
+        return registered.isNative(name) ? Optional.empty() : withoutKey(name).map(Shown::keyless);
     }
 
     @Override
@@ -106,7 +106,7 @@ final class Everybody implements KeylessNames {
 
     private List<Shown> withoutAnything(List<ActiveEntries.Active> there) {
         return there.stream()
-                .filter(entry -> !names.isClaimed(entry.name()))
+                .filter(entry -> !registered.isNative(entry.name()))
                 .map(Shown::of)
                 .toList();
     }

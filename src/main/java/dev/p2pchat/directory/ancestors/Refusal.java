@@ -2,6 +2,7 @@
 package dev.p2pchat.directory.ancestors;
 
 import dev.p2pchat.http.Answer;
+import dev.p2pchat.http.HttpProblem;
 import dev.p2pchat.http.JsonMap;
 
 /** Why something is not done, told as these clients expect it: an object with a message. */
@@ -29,6 +30,13 @@ final class Refusal extends Exception {
     Answer answer() {
         Answer answer = message(status, String.valueOf(getMessage()));
         return retryAfterSeconds == 0 ? answer : answer.withHeader("Retry-After", String.valueOf(retryAfterSeconds));
+    }
+
+    /** What the native code refuses, told as these clients expect it. */
+    static Answer of(HttpProblem problem) {
+        Answer asItWas = problem.answer();
+        return new Answer(
+                asItWas.status(), "application/json", message(asItWas.status(), problem.detail()).body(), asItWas.headers());
     }
 
     /** An object with nothing but a message. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.directory.ancestors;
 
-import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.cbor.CborMap;
 import dev.p2pchat.cbor.MalformedCborException;
+import dev.p2pchat.directory.store.HeldName;
 import dev.p2pchat.storage.StoreFailedException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -23,23 +23,22 @@ record Registered(Username name, String host, @Nullable Port port, PasswordHash 
         since = Instant.ofEpochMilli(since.toEpochMilli());
     }
 
-    Bytes encode() {
+    HeldName held() {
         CborMap.Builder map = CborMap.builder()
-                .put("name", name.value())
                 .put("host", host)
                 .put("password", password.phc())
                 .put("since", since.toEpochMilli());
         if (port != null) {
             map.put("port", port.text()).put("number", port.number());
         }
-        return map.encode();
+        return new HeldName(name, map.encode());
     }
 
-    static Registered decode(Bytes value) {
+    static Registered of(HeldName held) {
         try {
-            CborMap map = CborMap.parse(value);
+            CborMap map = CborMap.parse(held.note());
             return new Registered(
-                    new Username(map.text("name", Username.MAX_CHARS)),
+                    held.name(),
                     map.text("host", Fields.MAX_CHARS),
                     map.has("port") ? new Port(map.text("port", Port.MAX_CHARS), map.flag("number")) : null,
                     PasswordHash.parse(map.text("password", MAX_PHC_CHARS)),

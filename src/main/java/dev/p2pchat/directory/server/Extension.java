@@ -5,7 +5,6 @@ import dev.p2pchat.directory.store.KeylessNames;
 import dev.p2pchat.directory.store.Names;
 import dev.p2pchat.directory.store.Presence;
 import dev.p2pchat.http.Routes;
-import dev.p2pchat.storage.Store;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -20,11 +19,16 @@ public interface Extension {
     /**
      * What it may work with.
      *
-     * @param store for tables of its own; the directory closes it
+     * @param newNames to be asked before a name is taken that is nobody's
      * @param lease how long a sign of life counts
      */
     record Parts(
-            Store store, Names names, Presence presence, Duration lease, InstantSource clock, SecureRandom random) {}
+            Names names,
+            NewNames newNames,
+            Presence presence,
+            Duration lease,
+            InstantSource clock,
+            SecureRandom random) {}
 
     /** The one that is there; null for none. */
     static @Nullable Extension find() {

@@ -13,8 +13,6 @@ import dev.p2pchat.http.HttpProblem;
 import dev.p2pchat.http.MalformedJsonException;
 import dev.p2pchat.http.Request;
 import dev.p2pchat.http.RequestHandler;
-import dev.p2pchat.http.limit.Strike;
-import dev.p2pchat.http.limit.TokenBuckets;
 import dev.p2pchat.identity.InvalidRecordException;
 import dev.p2pchat.identity.PeerRecord;
 import dev.p2pchat.identity.SignedRecord;
@@ -26,15 +24,13 @@ final class PublishHandler implements RequestHandler {
     private final Names names;
     private final PresenceChannels channels;
     private final InstantSource clock;
-    private final TokenBuckets newNames;
-    private final Strike struck;
+    private final NewNames newNames;
 
-    PublishHandler(Names names, PresenceChannels channels, InstantSource clock, TokenBuckets newNames, Strike struck) {
+    PublishHandler(Names names, PresenceChannels channels, InstantSource clock, NewNames newNames) {
         this.names = names;
         this.channels = channels;
         this.clock = clock;
         this.newNames = newNames;
-        this.struck = struck;
     }
 
     @Override
@@ -70,11 +66,7 @@ final class PublishHandler implements RequestHandler {
         if (names.find(name).isPresent()) {
             return;
         }
-        int seconds = newNames.take(request.from());
-        if (seconds > 0) {
-            struck.struck();
-            throw HttpProblem.tooManyRequests("Your address has claimed as many names as it may for now.", seconds);
-        }
+        newNames.take(request.from());
     }
 
     private static SignedRecord checked(Request request, Instant now) throws HttpProblem {

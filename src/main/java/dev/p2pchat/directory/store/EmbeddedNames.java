@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -133,48 +134,56 @@ public final class EmbeddedNames implements Names {
     }
 
     @Override
-    public boolean isClaimed(Username name) {
-        return store.<Boolean>read(transaction -> isClaimed(transaction, key(name)));
-    }
-
-    private static boolean isClaimed(ReadTransaction transaction, Key key) {
-        return transaction.get(ENTRIES, key) != null || transaction.get(GONE, key) != null;
-    }
-
-    @Override
-    public boolean hold(Username name) {
-        Key key = key(name);
-        return write(name, transaction -> {
-            if (isClaimed(transaction, key) || transaction.get(HELD, key) != null) {
+    public boolean hold(HeldName held) {
+        return write(held.name(), transaction -> {
+            if (whose(transaction, held.name()) != null) {
                 return false;
             }
-            transaction.put(HELD, key, ZERO);
+            transaction.put(HELD, key(held.name()), held.note());
             return true;
         });
     }
 
     @Override
-    public void release(Username name) {
-        var unused = write(name, transaction -> {
-            transaction.delete(HELD, key(name));
+    public boolean release(HeldName held) {
+        return write(held.name(), transaction -> {
+            @Nullable Bytes note = transaction.get(HELD, key(held.name()));
+            if (note == null || !note.equals(held.note())) {
+                return false;
+            }
+            transaction.delete(HELD, key(held.name()));
             return true;
         });
+    }
+
+    @Override
+    public List<HeldName> held(@Nullable Username after, int limit) {
+        return page(HELD, after, limit, (order, note) -> new HeldName(name(order), note));
     }
 
     @Override
     public List<NameEntry> page(@Nullable Username after, int limit) {
+        return page(ENTRIES, after, limit, (order, value) -> decode(value));
+    }
+
+    private <T> List<T> page(
+            Table table, @Nullable Username after, int limit, BiFunction<Bytes, Bytes, ? extends T> decode) {
         // The smallest order behind a name is the name and a zero byte.
         Bytes from = after == null ? Bytes.EMPTY : Bytes.utf8(after.value()).concat(ZERO);
         return store.read(transaction -> {
-            List<NameEntry> page = new ArrayList<>();
-            transaction.ascend(ENTRIES, ALL, from, (order, value) -> {
+            List<T> page = new ArrayList<>();
+            transaction.ascend(table, ALL, from, (order, value) -> {
                 if (page.size() < limit) {
-                    page.add(decode(value));
+                    page.add(decode.apply(order, value));
                 }
                 return page.size() < limit;
             });
             return page;
         });
+    }
+
+    private static Username name(Bytes order) {
+        return new Username(new String(order.toArray(), StandardCharsets.US_ASCII));
     }
 
     @Override
@@ -188,14 +197,18 @@ public final class EmbeddedNames implements Names {
             return decode(there);
         }
         @Nullable Bytes gone = transaction.get(GONE, key(name));
-        return gone == null ? null : reserved(name, gone);
+        if (gone != null) {
+            return reserved(name, gone);
+        }
+        @Nullable Bytes note = transaction.get(HELD, key(name));
+        return note == null ? null : new HeldName(name, note);
     }
 
     @Override
     public boolean free(Username name, PeerId owner) {
         return write(name, transaction -> {
             @Nullable StoredName there = whose(transaction, name);
-            if (there == null || !there.id().equals(owner)) {
+            if (there == null || !owner.equals(there.id())) {
                 return false;
             }
             transaction.delete(ENTRIES, key(name));
@@ -212,7 +225,11 @@ public final class EmbeddedNames implements Names {
                 return true;
             });
             transaction.ascend(GONE, ALL, Bytes.EMPTY, (order, value) -> {
-                visitor.accept(reserved(new Username(new String(order.toArray(), StandardCharsets.US_ASCII)), value));
+                visitor.accept(reserved(name(order), value));
+                return true;
+            });
+            transaction.ascend(HELD, ALL, Bytes.EMPTY, (order, note) -> {
+                visitor.accept(new HeldName(name(order), note));
                 return true;
             });
             return null;
@@ -227,6 +244,8 @@ public final class EmbeddedNames implements Names {
                     transaction.put(ENTRIES, key(entry.name()), encode(entry));
                 } else if (name instanceof ReservedName reserved) {
                     transaction.put(GONE, key(reserved.name()), encode(reserved));
+                } else if (name instanceof HeldName held) {
+                    transaction.put(HELD, key(held.name()), held.note());
                 }
             }
             return true;

@@ -5,6 +5,7 @@ import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.crypto.Ed25519PublicKey;
+import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.SignedRecord;
 import java.time.Instant;
 import java.util.List;
@@ -39,6 +40,11 @@ public record NameEntry(
                 record.signature(),
                 record.content().addresses(),
                 Instant.ofEpochMilli(now.toEpochMilli()));
+    }
+
+    @Override
+    public PeerId id() {
+        return PeerId.of(owner());
     }
 
     public Ed25519PublicKey owner() {

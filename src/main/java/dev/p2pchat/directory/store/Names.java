@@ -38,18 +38,18 @@ public interface Names {
      */
     boolean remove(Username name, Ed25519PublicKey owner);
 
-    /** Whether a key has the name, also when its owner took the entry out. */
-    boolean isClaimed(Username name);
-
     /**
-     * Keeps a name for somebody who has no key: no key can claim it until it is released.
+     * Holds a name for somebody who has no key, so that no key can claim it.
      *
-     * @return false, and nothing changes, when a key has the name, or it is kept already
+     * @return false, and nothing changes, when it is somebody's already
      */
-    boolean hold(Username name);
+    boolean hold(HeldName held);
 
-    /** Gives back what was kept by {@link #hold}; of a name that a key has, nothing changes. */
-    void release(Username name);
+    /** Lets go of a name; returns false, and nothing changes, when it is not held, or not with this note. */
+    boolean release(HeldName held);
+
+    /** Reads up to {@code limit} held names in their order, beginning behind {@code after}, null for the start. */
+    List<HeldName> held(@Nullable Username after, int limit);
 
     /** Reads up to {@code limit} entries in the order of their names, beginning behind {@code after}, null for the start. */
     List<NameEntry> page(@Nullable Username after, int limit);

@@ -4,6 +4,8 @@ package dev.p2pchat.directory.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.p2pchat.base.Bytes;
+import dev.p2pchat.directory.store.HeldName;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.directory.FakeClock;
 import dev.p2pchat.directory.Somebody;
@@ -132,6 +134,26 @@ class AdminTest {
         assertThat(presence.isOnline(alice.name)).isFalse();
         assertThat(freed).containsExactly(alice.name);
         assertThat(names.publish(new Somebody("alice").record(1, clock.instant()), clock.instant()))
+                .isEqualTo(PublishResult.CLAIMED);
+    }
+
+    @Test
+    void aNameThatIsHeldByAPasswordIsListedAndCanBeFreed() throws Exception {
+        names.publish(alice.record(5, clock.instant()), clock.instant());
+        Username zoe = new Username("zoe");
+        names.hold(new HeldName(zoe, Bytes.utf8("note")));
+        try (DirectoryAdmin admin = AdminAccess.open(folder)) {
+            assertThat(list(admin, false, 10)).containsExactly("alice", "zoe");
+            assertThat(list(admin, false, 1)).containsExactly("alice");
+            NameView there = admin.find(zoe).orElseThrow();
+            assertThat(there.id()).isNull();
+            assertThat(there.source()).isEqualTo("password");
+            assertThat(admin.remove(alice.name, null)).as("a key's").isFalse();
+            assertThat(admin.remove(zoe, PeerId.of(alice.identity.publicKey()))).isFalse();
+            assertThat(admin.remove(zoe, null)).isTrue();
+            assertThat(admin.remove(zoe, null)).isFalse();
+        }
+        assertThat(names.publish(new Somebody("zoe").record(1, clock.instant()), clock.instant()))
                 .isEqualTo(PublishResult.CLAIMED);
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.p2pchat.base.Bytes;
+import dev.p2pchat.directory.store.HeldName;
+import dev.p2pchat.base.Username;
 import dev.p2pchat.directory.FakeClock;
 import dev.p2pchat.directory.Somebody;
 import dev.p2pchat.directory.api.PublishResult;
@@ -100,12 +102,15 @@ class DirectoryBackupTest {
     @Test
     void whatIsRestoredIsWhatWasThere() throws Exception {
         SignedRecord record = fill();
-        assertThat(backUp(false)).isEqualTo(2);
-        assertThat(restore()).isEqualTo(new DirectoryRestore.Restored(2, clock.instant()));
+        HeldName held = new HeldName(new Username("zoe"), Bytes.utf8("a password's hash"));
+        names.hold(held);
+        assertThat(backUp(false)).isEqualTo(3);
+        assertThat(restore()).isEqualTo(new DirectoryRestore.Restored(3, clock.instant()));
         try (Store restored = XodusStore.open(place().store())) {
             Names again = new EmbeddedNames(restored);
             assertThat(again.find(alice.name)).isEqualTo(names.find(alice.name));
             assertThat(again.whose(bob.name)).isEqualTo(names.whose(bob.name));
+            assertThat(again.whose(held.name())).contains(held);
             assertThat(again.publish(record, clock.instant())).isEqualTo(PublishResult.UNCHANGED);
         }
     }

@@ -3,6 +3,10 @@ package dev.p2pchat.directory.ancestors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.p2pchat.http.limit.TokenBuckets;
+import dev.p2pchat.http.limit.Strikes;
+import dev.p2pchat.http.limit.Rate;
+import dev.p2pchat.directory.server.NewNames;
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.directory.FakeClock;
@@ -47,11 +51,22 @@ class AncestorRoutesTest {
         store = new MemoryStore();
         names = new EmbeddedNames(store);
         presence = new MemoryPresence(Duration.ofSeconds(60), clock);
+        open(Rate.perHour(0));
+    }
+
+    private void open(Rate newNames) {
         routes = new Routes();
         keyless = new Ancestors()
                 .addTo(
                         routes,
-                        new Extension.Parts(store, names, presence, Duration.ofSeconds(60), clock, new SecureRandom()));
+                        new Extension.Parts(
+                                names,
+                                new NewNames(
+                                        new TokenBuckets(newNames, clock), new Strikes(clock).of("new_names")),
+                                presence,
+                                Duration.ofSeconds(60),
+                                clock,
+                                new SecureRandom()));
     }
 
     @AfterEach
@@ -164,6 +179,24 @@ class AncestorRoutesTest {
         ask("POST", "/register", client("alice", "x"));
         assertRefused(409, ask("POST", "/register", client("ALICE", "x")));
         assertRefused(409, ask("POST", "/peers/alice", "{\"IP\": \"h\", \"port\": 80, \"password\": \"x\"}"));
+    }
+
+    @Test
+    void oneAddressTakesOnlySoManyNewNames() {
+        open(Rate.perHour(2));
+        for (String name : List.of("a", "b")) {
+            assertThat(register(name).status()).isEqualTo(201);
+        }
+        assertThat(register("a").status()).as("taken, which costs nothing").isEqualTo(409);
+        Answer refused = register("c");
+        assertRefused(429, refused);
+        assertThat(refused.headers()).containsKey("Retry-After");
+        clock.advance(Duration.ofHours(1));
+        assertThat(register("c").status()).isEqualTo(201);
+    }
+
+    private Answer register(String name) {
+        return ask("POST", "/register", "{\"username\":\"" + name + "\",\"password\":\"x\",\"host\":\"h\"}");
     }
 
     @Test

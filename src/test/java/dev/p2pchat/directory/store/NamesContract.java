@@ -3,6 +3,7 @@ package dev.p2pchat.directory.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.directory.Somebody;
 import dev.p2pchat.directory.api.PublishResult;
@@ -44,33 +45,54 @@ public interface NamesContract {
     @Test
     default void aNameThatIsHeldCannotBeClaimedUntilItIsReleased() {
         Somebody alice = new Somebody("alice");
-        assertThat(names().hold(alice.name)).isTrue();
-        assertThat(names().hold(alice.name)).isFalse();
-        assertThat(names().isClaimed(alice.name)).isFalse();
+        HeldName held = new HeldName(alice.name, Bytes.utf8("note"));
+        assertThat(names().hold(held)).isTrue();
+        assertThat(names().hold(new HeldName(alice.name, Bytes.utf8("other")))).isFalse();
+        assertThat(names().whose(alice.name)).contains(held);
         assertThat(names().publish(alice.record(1, NOW), NOW)).isEqualTo(PublishResult.TAKEN);
         assertThat(names().find(alice.name)).isEmpty();
         assertThat(names().page(null, 9)).isEmpty();
+        assertThat(names().count()).isZero();
 
-        names().release(alice.name);
+        assertThat(names().release(new HeldName(alice.name, Bytes.utf8("other"))))
+                .isFalse();
+        assertThat(names().release(held)).isTrue();
+        assertThat(names().release(held)).isFalse();
 
+        assertThat(names().whose(alice.name)).isEmpty();
         assertThat(names().publish(alice.record(1, NOW), NOW)).isEqualTo(PublishResult.CLAIMED);
+    }
+
+    @Test
+    default void heldNamesAreReadInOrderAndInPages() {
+        for (String name : List.of("carl", "alice", "bob", "bob-2")) {
+            assertThat(names().hold(new HeldName(new Username(name), Bytes.utf8(name))))
+                    .isTrue();
+        }
+        assertThat(names().held(null, 2)).extracting(one -> one.name().value()).containsExactly("alice", "bob");
+        assertThat(names().held(new Username("bob"), 9))
+                .containsExactly(
+                        new HeldName(new Username("bob-2"), Bytes.utf8("bob-2")),
+                        new HeldName(new Username("carl"), Bytes.utf8("carl")));
+        List<StoredName> all = new ArrayList<>();
+        names().each(all::add);
+        assertThat(all).hasSize(4).allMatch(HeldName.class::isInstance);
     }
 
     @Test
     default void aNameThatAKeyHasIsNeverHeld() {
         Somebody alice = new Somebody("alice");
+        HeldName held = new HeldName(alice.name, Bytes.utf8("note"));
         names().publish(alice.record(1, NOW), NOW);
-        assertThat(names().hold(alice.name)).isFalse();
-        names().release(alice.name);
+        assertThat(names().hold(held)).isFalse();
+        assertThat(names().release(held)).isFalse();
         assertThat(names().find(alice.name)).isPresent();
-        assertThat(names().isClaimed(alice.name)).isTrue();
 
         names().remove(alice.name, alice.identity.publicKey());
 
-        assertThat(names().hold(alice.name))
+        assertThat(names().hold(held))
                 .as("also when its owner took the entry out")
                 .isFalse();
-        assertThat(names().isClaimed(alice.name)).isTrue();
         assertThat(names().publish(alice.record(2, NOW), NOW)).isEqualTo(PublishResult.CLAIMED);
     }
 
