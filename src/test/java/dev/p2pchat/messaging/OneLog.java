@@ -102,8 +102,19 @@ final class OneLog implements AutoCloseable {
         return Objects.requireNonNull(read(tx -> log.state(tx, BOB)));
     }
 
+    /** A whole conversation. */
+    static List<MessageLog.Line> linesOf(ReadTransaction transaction, PeerId peer) {
+        List<MessageLog.Line> lines = new ArrayList<>();
+        transaction.ascend(
+                MessageLog.LINES,
+                peer.hash(),
+                Bytes.EMPTY,
+                (order, value) -> lines.add(new MessageLog.Line(order.toLong(), StoredMessage.decode(value))));
+        return lines;
+    }
+
     List<MessageLog.Line> lines() {
-        return read(tx -> log.between(tx, BOB, 0, Long.MAX_VALUE));
+        return read(tx -> linesOf(tx, BOB));
     }
 
     List<String> texts() {
