@@ -57,6 +57,9 @@ final class Delivery implements ConnectionHandler, Runnable {
     private long seen;
     private boolean over;
 
+    /** Set when a status was not taken over: nothing that comes behind it counts. Only for the store's writer. */
+    private boolean putOff;
+
     /** With {@code overlapping} if another session with this peer is open. */
     Delivery(
             Connection connection,
@@ -178,7 +181,9 @@ final class Delivery implements ConnectionHandler, Runnable {
         boolean mayBeBehind = isOverlapping();
         // Taken over on the writer's thread, before anything that is committed after it.
         Outbox.Alignment alignment = store.write(
-                        transaction -> log.outbox.align(transaction, peer, have, mayBeBehind),
+                        // Where a status was put off the session is over, and the next one begins with another HAVE.
+                        transaction ->
+                                putOff ? Outbox.Alignment.NONE : log.outbox.align(transaction, peer, have, mayBeBehind),
                         done -> update(done.state()))
                 .join();
         messaging.delivered(peer, alignment.delivered());
@@ -341,7 +346,10 @@ final class Delivery implements ConnectionHandler, Runnable {
             return;
         }
         var unused = store.write(
-                transaction -> log.outbox.acknowledge(transaction, peer, ack.stream(), ack.n()), progress -> {
+                transaction -> putOff
+                        ? Outbox.Progress.NONE
+                        : log.outbox.acknowledge(transaction, peer, ack.stream(), ack.n()),
+                progress -> {
                     update(progress.state());
                     messaging.delivered(peer, progress.lines());
                 });
@@ -349,11 +357,21 @@ final class Delivery implements ConnectionHandler, Runnable {
 
     @Override
     public void status(Connection from, Frame.Status status) {
-        Function<Transaction, Outbox.Noted> work =
-                transaction -> log.outbox.note(transaction, peer, status, outbound.mayLookAt(clock.instant()));
+        Function<Transaction, Outbox.@Nullable Noted> work = transaction -> {
+            boolean may = !putOff && outbound.mayLook(clock.instant());
+            Outbox.@Nullable Noted noted = log.outbox.note(transaction, peer, status, may ? Outbound.MAX_LOOKS : 0);
+            if (noted == null) {
+                putOff = true;
+            } else {
+                outbound.looked(noted.looked());
+            }
+            return noted;
+        };
         var unused = store.write(work, noted -> {
-            if (!outbound.looked(noted.looked())) {
+            if (noted == null) {
+                // Not confirmed, so it comes again with the next session.
                 connection.protocolError("too many statuses of what is long past");
+                return;
             }
             connection.statusSeen(status.seq());
             messaging.delivered(peer, noted.lines());

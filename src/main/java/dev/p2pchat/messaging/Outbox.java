@@ -53,7 +53,9 @@ final class Outbox {
      * @param state as it is now; null when it changed nothing
      * @param lines acknowledged for the first time
      */
-    record Progress(@Nullable ConversationState state, List<MessageLog.Line> lines) {}
+    record Progress(@Nullable ConversationState state, List<MessageLog.Line> lines) {
+        static final Progress NONE = new Progress(null, List.of());
+    }
 
     /** Moves the cursor to {@code n}. */
     Progress acknowledge(Transaction transaction, PeerId peer, StreamId stream, long n) {
@@ -62,7 +64,7 @@ final class Outbox {
                 || !state.stream().equals(stream)
                 || n <= state.acknowledged()
                 || n > Math.min(state.queued(), state.succession().limit())) {
-            return new Progress(null, List.of());
+            return Progress.NONE;
         }
         List<MessageLog.Line> lines =
                 waiting(transaction, peer, state.cursor(), (int) (n - state.acknowledged()), Long.MAX_VALUE);
@@ -132,6 +134,8 @@ final class Outbox {
      * @param cursor the place behind which the session has to send
      */
     record Alignment(@Nullable ConversationState state, long cursor, List<MessageLog.Line> delivered, boolean repeats) {
+        static final Alignment NONE = new Alignment(null, 0, List.of(), false);
+
         Alignment(ConversationState state, List<MessageLog.Line> delivered, boolean repeats) {
             this(state, state.cursor(), delivered, repeats);
         }
@@ -150,7 +154,7 @@ final class Outbox {
         @Nullable ConversationState state = log.state(transaction, peer);
         if (state == null) {
             // Nothing of strangers is kept: anybody can call with as many keys as they like.
-            return new Alignment(null, 0, List.of(), false);
+            return Alignment.NONE;
         }
         Frame.Committed mark = have.streams().stream()
                 .filter(m -> m.stream().equals(state.stream()))
@@ -294,8 +298,10 @@ final class Outbox {
      *
      * @param mayLookAt lines to look at for nothing at most, or a peer could have a whole conversation searched with every
      *     frame
+     * @return null if there is something to look for and nothing may be looked at: then nothing is changed, and this
+     *     status must come again before any later one
      */
-    Noted note(Transaction transaction, PeerId peer, Frame.Status status, long mayLookAt) {
+    @Nullable Noted note(Transaction transaction, PeerId peer, Frame.Status status, long mayLookAt) {
         ConversationState state = log.state(transaction, peer);
         if (state == null || status.seq() <= state.statuses().seen()) {
             return new Noted(List.of(), 0);
@@ -303,6 +309,9 @@ final class Outbox {
         List<MessageLog.Line> changed = new ArrayList<>();
         long looked = 0;
         if (status.stream().equals(state.stream()) && status.from() <= state.queued()) {
+            if (mayLookAt <= 0) {
+                return null;
+            }
             Noting noting = new Noting(state, status, mayLookAt);
             // From the cursor both ways: what a status speaks of is nearly always close to it.
             if (status.from() <= state.acknowledged()) {

@@ -353,6 +353,41 @@ class DeliveryTest {
     }
 
     @Test
+    void putsOffAStatusThatItMayNotLookForAndTakesItOverLater() throws Exception {
+        int ours = 3000;
+        FilledLog.fill(alice.store, bobId, 2 * ours, i -> "text", time.instant());
+        StreamId stream = alice
+                .store
+                .<ConversationState>read(transaction -> new MessageLog(alice.journal, RANDOM).state(transaction, bobId))
+                .stream();
+        Frame.Committed all = new Frame.Committed(stream, ours, MessageLog.NO_ID);
+        RawPeer peer = callAndAlign(all);
+        long seq = 0;
+        Frame answer;
+        do {
+            peer.send(new Frame.Status(++seq, stream, 1, ours, Outcome.STORED));
+            answer = peer.receive();
+        } while (answer instanceof Frame.StatusSeen);
+        assertThat(answer).isEqualTo(ERROR);
+        peer.close();
+        awaitNoSession();
+
+        Frame.Status last = new Frame.Status(seq, stream, ours, ours, Outcome.READ);
+        RawPeer early = callAndAlign(all);
+        early.send(last, new Frame.Status(seq + 1, stream, 1, 1, Outcome.READ));
+        assertThat(early.receive()).as("neither is confirmed").isEqualTo(ERROR);
+        early.close();
+        awaitNoSession();
+        assertThat(alice.news).doesNotContain("read");
+
+        time.advance(Duration.ofSeconds(7));
+        RawPeer again = callAndAlign(all);
+        again.send(last);
+        assertThat(next(again, Frame.StatusSeen.class).seq()).isEqualTo(seq);
+        eventually().until(() -> alice.news.contains("read"));
+    }
+
+    @Test
     void repeatsWhatBecameOfAMessageUntilItIsConfirmed() throws Exception {
         RawPeer peer = callAndAlign();
         send(peer, message(1, Bytes.utf8("no envelope")));

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A log in a store of its own, with one peer, and what one can do to it in a line. */
 final class OneLog implements AutoCloseable {
@@ -87,6 +88,10 @@ final class OneLog implements AutoCloseable {
     }
 
     Outbox.Noted note(long seq, long from, long to, Outcome outcome, long mayLookAt) {
+        return Objects.requireNonNull(tryNote(seq, from, to, outcome, mayLookAt));
+    }
+
+    Outbox.@Nullable Noted tryNote(long seq, long from, long to, Outcome outcome, long mayLookAt) {
         StreamId stream = state().stream();
         return write(tx -> log.outbox.note(tx, BOB, new Frame.Status(seq, stream, from, to, outcome), mayLookAt));
     }
