@@ -125,11 +125,11 @@ final class Outbound {
 
     /** What the peer has to be told of its messages. For what was read alone nobody is dialled again and again. */
     final synchronized void owes(List<Frame.Status> statuses) {
-        owed = statuses.stream()
-                .filter(status -> status.outcome() != Outcome.READ)
-                .mapToLong(Frame.Status::seq)
-                .max()
-                .orElse(owed);
+        for (Frame.Status status : statuses) {
+            if (status.outcome() != Outcome.READ) {
+                owed = Math.max(owed, status.seq());
+            }
+        }
     }
 
     /** A session is given the statuses up to this number. */

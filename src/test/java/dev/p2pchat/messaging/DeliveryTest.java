@@ -352,6 +352,60 @@ class DeliveryTest {
         assertThat(alice.receivedFrom(bobId)).containsExactly("two");
     }
 
+    private static String words(Frame.Status status) {
+        return status.outcome().word() + " " + status.from() + "-" + status.to();
+    }
+
+    /** Alice reads two messages of bob's: he is told of the first only, because he does not confirm that. */
+    private RawPeer callAndHaveTwoRead() throws Exception {
+        RawPeer peer = callAndAlign();
+        List<MessageId> ids = new ArrayList<>();
+        for (int n = 1; n <= 2; n++) {
+            Message message = message(n, "text " + n);
+            ids.add(Envelope.decode(message.envelope()).id());
+            send(peer, message);
+            assertThat(next(peer, Frame.Ack.class).n()).isEqualTo(n);
+        }
+        alice.messaging.read(bobId, ids.get(0), true);
+        assertThat(words(next(peer, Frame.Status.class))).isEqualTo("read 1-1");
+        alice.messaging.read(bobId, ids.get(1), true);
+        assertThat(untilPong(peer)).noneMatch(Frame.Status.class::isInstance);
+        return peer;
+    }
+
+    @Test
+    void saysWhatWasReadBeforeWhatIsSaidWithAnAcknowledgement() throws Exception {
+        RawPeer peer = callAndHaveTwoRead();
+
+        send(peer, message(3, Bytes.utf8("no envelope")));
+
+        Frame.Status first = next(peer, Frame.Status.class);
+        assertThat(words(first)).isEqualTo("read 2-2");
+        Frame.Status second = next(peer, Frame.Status.class);
+        assertThat(words(second)).isEqualTo("refused 3-3");
+        assertThat(second.seq()).isGreaterThan(first.seq());
+        assertThat(next(peer, Frame.Ack.class)).isEqualTo(new Frame.Ack(BOBS, 3));
+    }
+
+    @Test
+    void saysOverEachSessionAllThatComesBeforeWhatItAcknowledges() throws Exception {
+        RawPeer older = callAndHaveTwoRead();
+        RawPeer newest = call();
+        assertThat(words(next(newest, Frame.Status.class))).isEqualTo("read 1-1");
+        assertThat(words(next(newest, Frame.Status.class))).isEqualTo("read 2-2");
+        assertThat(newest.receive()).isInstanceOf(Frame.Have.class);
+        newest.send(new Frame.Have(List.of()));
+
+        send(older, message(3, Bytes.utf8("no envelope")));
+        assertThat(words(next(older, Frame.Status.class))).isEqualTo("read 2-2");
+        assertThat(words(next(older, Frame.Status.class))).isEqualTo("refused 3-3");
+        assertThat(next(older, Frame.Ack.class).n()).isEqualTo(3);
+
+        send(newest, message(4, "text 4"));
+        assertThat(words(next(newest, Frame.Status.class))).isEqualTo("refused 3-3");
+        assertThat(next(newest, Frame.Ack.class).n()).isEqualTo(4);
+    }
+
     @Test
     void putsOffAStatusThatItMayNotLookForAndTakesItOverLater() throws Exception {
         int ours = 3000;
