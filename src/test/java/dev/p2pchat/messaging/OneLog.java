@@ -75,7 +75,10 @@ final class OneLog implements AutoCloseable {
     }
 
     List<String> withdraw() {
-        return texts(this.<List<MessageLog.Line>>write(tx -> log.outbox.withdraw(tx, BOB, any -> true)));
+        List<MessageId> taken = write(tx -> log.outbox.withdraw(tx, BOB, any -> true));
+        return texts(lines().stream()
+                .filter(line -> taken.contains(line.message().open().id()))
+                .toList());
     }
 
     List<String> acknowledge(long n) {
