@@ -391,9 +391,13 @@ class DeliveryTest {
     void saysOverEachSessionAllThatComesBeforeWhatItAcknowledges() throws Exception {
         RawPeer older = callAndHaveTwoRead();
         RawPeer newest = call();
-        assertThat(words(next(newest, Frame.Status.class))).isEqualTo("read 1-1");
-        assertThat(words(next(newest, Frame.Status.class))).isEqualTo("read 2-2");
-        assertThat(newest.receive()).isInstanceOf(Frame.Have.class);
+        long read = 0;
+        for (Frame frame = newest.receive(); frame instanceof Frame.Status status; frame = newest.receive()) {
+            // Neighbours that wait together go out as one.
+            assertThat(status.from()).isLessThanOrEqualTo(read + 1);
+            read = status.to();
+        }
+        assertThat(read).isEqualTo(2);
         newest.send(new Frame.Have(List.of()));
 
         send(older, message(3, Bytes.utf8("no envelope")));
