@@ -274,6 +274,27 @@ class ControlTest {
     }
 
     @Test
+    void aTextWhoseCommitFailsAsThePeerEndsIsNotSaidToBeNeverBegun() throws Exception {
+        try (ControlClient client = ControlClient.connect(place)) {
+            CompletableFuture<Void> closing = new CompletableFuture<>();
+            chat.committing(() -> {
+                closing.completeAsync(() -> {
+                    server.close();
+                    return null;
+                });
+                // A failing store ends the peer, and its writers hear of it last.
+                await().until(server::closing);
+                throw new ChatException(Problem.FAILED, "The store could not save anything more.");
+            });
+
+            assertThatThrownBy(() -> client.send("bob", "once"))
+                    .isInstanceOf(ChatException.class)
+                    .hasMessage("The store could not save anything more.");
+            closing.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     void theSocketIsForItsOwnerAlone() throws Exception {
         assertThat(Files.getPosixFilePermissions(folder.resolve("control.sock")))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));

@@ -44,6 +44,7 @@ public final class FakeChat implements ChatApi {
     private @Nullable String directoryProblem;
     private @Nullable Boolean registered;
     private boolean nameTaken;
+    private volatile Committing committing = () -> {};
     private boolean closed;
     private int subscriptions;
     private int awaiting;
@@ -80,6 +81,16 @@ public final class FakeChat implements ChatApi {
 
     public synchronized FakeChat withTakenName() {
         nameTaken = true;
+        return this;
+    }
+
+    /** What happens as a message is committed; what it throws, the sender gets. */
+    public interface Committing {
+        void run() throws ChatException;
+    }
+
+    public FakeChat committing(Committing happens) {
+        committing = happens;
         return this;
     }
 
@@ -184,6 +195,7 @@ public final class FakeChat implements ChatApi {
     }
 
     private List<MessageView> sendAll(String to, List<String> texts, String kind) throws ChatException {
+        committing.run();
         List<MessageView> sent = new ArrayList<>();
         boolean online;
         synchronized (this) {
