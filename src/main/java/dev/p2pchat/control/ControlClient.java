@@ -370,7 +370,10 @@ public final class ControlClient implements ChatApi {
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
         pending.put(id, answer);
         try {
-            write(new Rpc.Request(Rpc.VERSION, id, method, params));
+            if (!write(new Rpc.Request(Rpc.VERSION, id, method, params))) {
+                // Never begun: whatever it is, the next owner may be asked.
+                throw cutOff(true);
+            }
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (IOException e) {
             throw cutOff(repeatable);
@@ -387,18 +390,20 @@ public final class ControlClient implements ChatApi {
         }
     }
 
-    private void write(Rpc.Request request) throws IOException, ChatException {
+    /** False, and nothing of it is written, when the peer is known to have gone. */
+    private boolean write(Rpc.Request request) throws IOException, ChatException {
         byte[] line = json.writeValueAsBytes(request);
         if (line.length > ClientSession.MAX_REQUEST_BYTES) {
             throw new ChatException(Problem.USAGE, "This is too much for one request; send it in smaller parts.");
         }
         synchronized (out) {
             if (gone) {
-                throw new IOException("the peer went away");
+                return false;
             }
             out.write(line);
             out.write('\n');
             out.flush();
+            return true;
         }
     }
 

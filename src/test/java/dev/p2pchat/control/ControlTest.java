@@ -295,6 +295,19 @@ class ControlTest {
     }
 
     @Test
+    void whatIsAskedOfAPeerThatHasGoneWasNeverBegun() throws Exception {
+        try (ControlClient client = ControlClient.connect(place)) {
+            List<ChatEvent> heard = Collections.synchronizedList(new ArrayList<>());
+            var unused = client.subscribe(heard::add);
+            server.close();
+            await().until(() -> !heard.isEmpty());
+
+            assertThatThrownBy(() -> client.send("bob", "the first line after a while"))
+                    .isInstanceOf(PeerClosingException.class);
+        }
+    }
+
+    @Test
     void theSocketIsForItsOwnerAlone() throws Exception {
         assertThat(Files.getPosixFilePermissions(folder.resolve("control.sock")))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
