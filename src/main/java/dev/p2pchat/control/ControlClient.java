@@ -9,6 +9,7 @@ import dev.p2pchat.base.HostPort;
 import dev.p2pchat.ipc.LineChannel;
 import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.node.AccountView;
+import dev.p2pchat.node.CancelAllView;
 import dev.p2pchat.node.CancelView;
 import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatEvent;
@@ -267,9 +268,8 @@ public final class ControlClient implements ChatApi {
     }
 
     @Override
-    public int cancelAll(String contact) throws ChatException {
-        Integer messages = ask("cancelAll", new Call.CancelAll(contact), new TypeReference<>() {});
-        return messages;
+    public CancelAllView cancelAll(String contact) throws ChatException {
+        return ask("cancelAll", new Call.CancelAll(contact), new TypeReference<>() {});
     }
 
     @Override

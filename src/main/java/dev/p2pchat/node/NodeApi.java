@@ -296,7 +296,7 @@ final class NodeApi implements ChatApi {
     }
 
     @Override
-    public int cancelAll(String contact) throws ChatException {
+    public CancelAllView cancelAll(String contact) throws ChatException {
         return guarded(() -> outgoing.cancelAll(people.talkedTo(contact)));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.node.FakeChat;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -307,6 +308,26 @@ class CommandsTest {
         assertThat(cli.err()).doesNotContain("\tat ");
         cli.run("history", "mallory", "-vv");
         assertThat(cli.err()).contains("\tat ");
+    }
+
+    @Test
+    void takingBackAllThatWaitsSaysWhatCouldNotBeTakenBack() throws Exception {
+        String broken = chat.send("eve", "one").id();
+        chat.brokeOff(broken);
+        chat.send("eve", "two");
+        String sending = chat.send("eve", "three").id();
+        chat.state(sending, DeliveryState.SENT);
+
+        assertThat(cli.run("outbox", "cancel", "--to", "eve", "-q")).isEqualTo(5);
+        assertThat(cli.out()).isEqualTo("Cancelled 2 messages to eve.\n");
+        assertThat(cli.err())
+                .contains("1 message had been sent over a connection that broke", "cannot be taken back: 1 message.");
+
+        assertThat(cli.run("outbox", "cancel", "--to", "eve", "--json")).isEqualTo(5);
+        assertThat(cli.out()).isEqualTo("{\"cancelled\":0,\"mayHaveArrived\":0,\"underWay\":1}\n");
+        chat.state(sending, DeliveryState.DELIVERED);
+        assertThat(cli.run("outbox", "cancel", "--to", "eve")).isZero();
+        assertThat(cli.out()).isEqualTo("Nothing of yours waits for eve that can be taken back.\n");
     }
 
     @Test

@@ -11,11 +11,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +46,7 @@ public final class FakeChat implements ChatApi {
     private @Nullable String directoryProblem;
     private @Nullable Boolean registered;
     private boolean nameTaken;
+    private final Set<String> brokenOff = new HashSet<>();
     private volatile Committing committing = () -> {};
     private boolean closed;
     private int subscriptions;
@@ -537,18 +540,28 @@ public final class FakeChat implements ChatApi {
     public synchronized CancelView cancel(String id) throws ChatException {
         MessageView message = why(id).message();
         messages.remove(message);
-        return new CancelView(message, false);
+        return new CancelView(message, brokenOff.contains(message.id()));
     }
 
+    /** A connection broke that may have carried it. */
+    public synchronized void brokeOff(String id) {
+        brokenOff.add(id);
+    }
+
+    /** What is sent is under way. */
     @Override
-    public synchronized int cancelAll(String contact) throws ChatException {
+    public synchronized CancelAllView cancelAll(String contact) throws ChatException {
         List<WaitingView> theirs = outbox().messages().stream()
                 .filter(waiting -> waiting.message().conversation().equals(contact))
                 .toList();
+        int mayHaveArrived = 0;
         for (WaitingView waiting : theirs) {
-            cancel(waiting.message().id());
+            mayHaveArrived += cancel(waiting.message().id()).mayHaveArrived() ? 1 : 0;
         }
-        return theirs.size();
+        long underWay = messages.stream()
+                .filter(m -> m.conversation().equals(contact) && m.state() == DeliveryState.SENT)
+                .count();
+        return new CancelAllView(theirs.size(), mayHaveArrived, (int) underWay);
     }
 
     @Override
