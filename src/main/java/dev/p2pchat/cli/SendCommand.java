@@ -128,7 +128,7 @@ final class SendCommand implements Callable<Integer> {
                 if (lines) {
                     sendLines(session, contact);
                 } else {
-                    pending.add(session.ask(api -> api.send(contact, message)));
+                    pending.add(session.askAnybody(api -> api.send(contact, message)));
                 }
                 return report(console, session).number();
             } finally {
@@ -168,7 +168,7 @@ final class SendCommand implements Callable<Integer> {
             }
             if (!batch.isEmpty()) {
                 List<String> texts = List.copyOf(batch);
-                remember(session.ask(api -> api.sendAll(contact, texts)));
+                remember(session.askAnybody(api -> api.sendAll(contact, texts)));
                 batch.clear();
                 chars = 0;
             }
@@ -195,6 +195,9 @@ final class SendCommand implements Callable<Integer> {
             return ExitCode.DONE;
         }
         long deadline = System.nanoTime() + timeout.toNanos();
+        if (!session.isAble()) {
+            return leave(console);
+        }
         MessageView last = await(session, pending.get(pending.size() - 1), deadline);
         ExitCode worst = outcome(last);
         if (console.json()) {
@@ -212,6 +215,16 @@ final class SendCommand implements Callable<Integer> {
         }
         tell(console, last, worst);
         return worst;
+    }
+
+    /** A command that dials nobody has the profile all the time. */
+    private ExitCode leave(Console console) {
+        if (console.json()) {
+            pending.forEach(message -> console.result(JsonLines.message(message)));
+        }
+        console.error("Not yet " + goal.state.word() + after()
+                + "another command has the profile, and nobody was called." + kept(pending.get(0)));
+        return ExitCode.NOT_YET;
     }
 
     private MessageView await(ProfileAccess session, MessageView message, long deadline) throws ChatException {
@@ -271,12 +284,18 @@ final class SendCommand implements Callable<Integer> {
         if (last.state() == DeliveryState.HELD) {
             return who + " does not know you yet: the message waits there as a request until " + who + " accepts it.";
         }
-        String waited = "Not yet " + goal.state.word() + " after " + (timeout.toMillis() / 1000.0) + " s: ";
+        String waited = "Not yet " + goal.state.word() + after();
         return last.state().reached(DeliveryState.DELIVERED)
                 ? waited + "the message is " + last.state().word() + " to " + who + "."
-                : waited + who
-                        + " was not reached. The message is kept and goes out with the next \"p2pchat peer --name "
-                        + last.from() + "\".";
+                : waited + who + " was not reached." + kept(last);
+    }
+
+    private String after() {
+        return " after " + (timeout.toMillis() / 1000.0) + " s: ";
+    }
+
+    private static String kept(MessageView message) {
+        return " The message is kept and goes out with the next \"p2pchat peer --name " + message.from() + "\".";
     }
 
     private String allOfStdin() throws CliException {

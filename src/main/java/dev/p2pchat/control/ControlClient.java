@@ -340,6 +340,11 @@ public final class ControlClient implements ChatApi {
         }
     }
 
+    /** Whether the peer is known to have gone. */
+    boolean isGone() {
+        return gone;
+    }
+
     @Override
     public void close() {
         gone = true;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.node.FakeChat;
+import dev.p2pchat.node.NodeConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -185,6 +186,21 @@ class CommandsTest {
             assertThat(lonely).isNotNull();
             assertThat(cli.run("who", "--name", "carol")).isEqualTo(6);
             assertThat(cli.out()).isEmpty();
+        }
+    }
+
+    @Test
+    void sendBesideACommandThatDialsNobodyQueuesAtOnce() throws Exception {
+        FakeChat other = new FakeChat("carol").knows("eve", false);
+        try (RunningPeer backup = new RunningPeer(root, "carol", other, NodeConfig.Mode.OFFLINE)) {
+            assertThat(backup).isNotNull();
+            assertThat(cli.run("send", "eve", "hello", "--name", "carol", "--timeout", "300ms"))
+                    .isEqualTo(3);
+            assertThat(cli.err()).contains("another command has the profile", "The message is kept");
+            assertThat(cli.run("send", "eve", "again", "--name", "carol", "--timeout", "300ms", "--json"))
+                    .isEqualTo(3);
+            assertThat(JSON.readTree(cli.out()).path("state").asText()).isEqualTo("queued");
+            assertThat(other.outbox().total()).isEqualTo(2);
         }
     }
 
