@@ -241,7 +241,9 @@ public final class FakeChat implements ChatApi {
                     .findFirst()
                     .orElseThrow(() -> new ChatException(Problem.UNKNOWN_NAME, "no such message"));
             long left = (deadline - System.nanoTime()) / 1_000_000;
-            boolean stuck = found.state() == DeliveryState.REFUSED || found.state() == DeliveryState.HELD;
+            boolean stuck = found.state() == DeliveryState.REFUSED
+                    || found.state() == DeliveryState.CANCELLED
+                    || found.state() == DeliveryState.HELD;
             if (found.state().reached(goal) || stuck || left <= 0) {
                 return found;
             }
@@ -539,7 +541,8 @@ public final class FakeChat implements ChatApi {
     @Override
     public synchronized CancelView cancel(String id) throws ChatException {
         MessageView message = why(id).message();
-        messages.remove(message);
+        messages.set(messages.indexOf(message), in(message, DeliveryState.CANCELLED));
+        notifyAll();
         return new CancelView(message, brokenOff.contains(message.id()));
     }
 
