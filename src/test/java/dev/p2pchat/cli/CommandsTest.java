@@ -2,16 +2,22 @@
 package dev.p2pchat.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.node.FakeChat;
 import dev.p2pchat.node.NodeConfig;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -202,6 +208,24 @@ class CommandsTest {
             assertThat(JSON.readTree(cli.out()).path("state").asText()).isEqualTo("queued");
             assertThat(other.outbox().total()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void linesWantedQueuedAreToldOfAsTheyAreCommitted() throws Exception {
+        CompletableFuture<Integer> end;
+        try (PipedOutputStream typed = new PipedOutputStream()) {
+            cli.reading(new PipedInputStream(typed));
+            end = CompletableFuture.supplyAsync(
+                    () -> cli.run("send", "eve", "-", "--lines", "--json", "--wait", "queued"));
+            typed.write("one\n".getBytes(StandardCharsets.UTF_8));
+            typed.flush();
+            await().until(() -> cli.lines().size() == 1);
+            assertThat(end).isNotDone();
+            typed.write("two\n".getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(end.get(10, TimeUnit.SECONDS)).isZero();
+        assertThat(cli.lines()).hasSize(2);
+        assertThat(JSON.readTree(cli.lines().get(1)).path("body").asText()).isEqualTo("two");
     }
 
     @Test
