@@ -125,7 +125,7 @@ final class ExportCommand implements Callable<Integer> {
                 // What is closed now may wait in order, and could not with the interrupt still set.
                 Thread.interrupted();
             }
-        } catch (ChatException | IOException | RuntimeException e) {
+        } catch (ChatException | CliException | IOException | RuntimeException e) {
             if (interrupts.requested()) {
                 return ExitCode.INTERRUPTED.number();
             }

@@ -9,6 +9,7 @@ import dev.p2pchat.control.Hello;
 import dev.p2pchat.directory.admin.DirectoryRestore;
 import dev.p2pchat.directory.admin.NameView;
 import dev.p2pchat.node.AccountView;
+import dev.p2pchat.node.CancelAllView;
 import dev.p2pchat.node.ChatEvent;
 import dev.p2pchat.node.CodeView;
 import dev.p2pchat.node.MessageView;
@@ -259,6 +260,13 @@ final class JsonLines {
             line.put("text", notice.text());
         }
         return line;
+    }
+
+    static ObjectNode cancelled(CancelAllView done) {
+        return JSON.objectNode()
+                .put("cancelled", done.cancelled())
+                .put("mayHaveArrived", done.mayHaveArrived())
+                .put("underWay", done.underWay());
     }
 
     static ObjectNode backup(String name, Path file, long records) {

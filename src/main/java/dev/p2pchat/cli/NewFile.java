@@ -2,6 +2,8 @@
 package dev.p2pchat.cli;
 
 import dev.p2pchat.base.FileFailure;
+import dev.p2pchat.files.AtomicFile;
+import dev.p2pchat.files.Workshop;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,20 +13,22 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * A file that is there when it is complete, for its owner alone, and not at all otherwise: it is written beside the place it
- * takes in the end.
+ * A file that is there when it is complete, for its owner alone, and not at all otherwise: it is written in a workshop beside
+ * the place it takes in the end, so that the next clears away what a killed process left of it.
  */
 final class NewFile implements AutoCloseable {
     private final Path place;
+    private final Workshop workshop;
     private final Path beside;
     private final boolean mayReplace;
     private final FileOutputStream out;
-    private boolean kept;
 
-    private NewFile(Path place, Path beside, boolean mayReplace) throws IOException {
+    private NewFile(Path place, Workshop workshop, boolean mayReplace) throws IOException {
         this.place = place;
-        this.beside = beside;
+        this.workshop = workshop;
         this.mayReplace = mayReplace;
+        // Made for its owner alone: 0600.
+        this.beside = Files.createTempFile(workshop.path(), "document-", null);
         // Not a channel, which an interrupt would close.
         this.out = new FileOutputStream(beside.toFile());
     }
@@ -45,12 +49,19 @@ final class NewFile implements AutoCloseable {
             throw new CliException(ExitCode.USAGE, place + " is no name for a file.");
         }
         try {
-            // Made for its owner alone: 0600.
-            Path beside = Files.createTempFile(folder, "." + whole.getFileName() + "-", ".part");
-            return new NewFile(whole, beside, mayReplace);
+            return begun(whole, Workshop.open(folder), mayReplace);
         } catch (IOException e) {
             throw new CliException(
                     ExitCode.FAILED, "Nothing can be written to " + folder + ": " + FileFailure.reason(e) + ".");
+        }
+    }
+
+    private static NewFile begun(Path place, Workshop workshop, boolean mayReplace) throws IOException {
+        try {
+            return new NewFile(place, workshop, mayReplace);
+        } catch (IOException e) {
+            workshop.close();
+            throw e;
         }
     }
 
@@ -71,15 +82,14 @@ final class NewFile implements AutoCloseable {
             throw exists(place);
         }
         Files.move(beside, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        kept = true;
+        AtomicFile.forceFolderOf(place);
     }
 
     /** Takes away what was not kept. */
     @Override
     public void close() throws IOException {
-        if (!kept) {
+        try (workshop) {
             out.close();
-            Files.deleteIfExists(beside);
         }
     }
 }

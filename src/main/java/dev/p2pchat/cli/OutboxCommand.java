@@ -3,6 +3,7 @@ package dev.p2pchat.cli;
 
 import dev.p2pchat.control.ProfileAccess;
 import dev.p2pchat.messaging.DeliveryState;
+import dev.p2pchat.node.CancelAllView;
 import dev.p2pchat.node.CancelView;
 import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatException;
@@ -129,19 +130,39 @@ final class OutboxCommand extends ClientAction {
             ProfileFolder folder = access().choice().existing(profileName(), contact);
             try (ProfileAccess open = access().open(folder, NodeConfig.Mode.OFFLINE, console)) {
                 if (contact != null) {
-                    int cancelled = open.ask(api -> api.cancelAll(contact));
-                    console.remark(
-                            cancelled == 0
-                                    ? "Nothing of yours waits for " + VisibleText.of(contact)
-                                            + " that can be taken back."
-                                    : "Cancelled " + (cancelled == 1 ? "1 message" : cancelled + " messages") + " to "
-                                            + VisibleText.of(contact) + ".");
+                    return said(console, VisibleText.of(contact), open.ask(api -> api.cancelAll(contact)))
+                            .number();
                 }
                 for (String id : ids) {
                     said(console, open.ask(api -> api.cancel(id)));
                 }
             }
             return ExitCode.DONE.number();
+        }
+
+        private static ExitCode said(Console console, String who, CancelAllView done) {
+            if (console.json()) {
+                console.result(JsonLines.cancelled(done));
+            } else {
+                console.result(
+                        done.cancelled() == 0
+                                ? "Nothing of yours waits for " + who + " that can be taken back."
+                                : "Cancelled " + messages(done.cancelled()) + " to " + who + ".");
+            }
+            if (done.mayHaveArrived() > 0) {
+                console.warn(messages(done.mayHaveArrived())
+                        + " had been sent over a connection that broke, and may have arrived all the same.");
+            }
+            if (done.underWay() > 0) {
+                console.error(
+                        "Just being sent to " + who + ", and cannot be taken back: " + messages(done.underWay()) + ".");
+                return ExitCode.REFUSED;
+            }
+            return ExitCode.DONE;
+        }
+
+        private static String messages(int count) {
+            return count == 1 ? "1 message" : count + " messages";
         }
 
         private static void said(Console console, CancelView done) {

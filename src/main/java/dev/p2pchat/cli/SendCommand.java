@@ -17,10 +17,11 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -71,7 +72,13 @@ final class SendCommand implements Callable<Integer> {
 
     private final Context context;
     private final Settings settings;
-    private final List<MessageView> pending = new ArrayList<>();
+    /** Ids of what was committed and is still to be told of. */
+    private final Set<String> untold = new LinkedHashSet<>();
+
+    private @Nullable Instant begun;
+    private @Nullable MessageView last;
+    /** Of those that were told of. */
+    private ExitCode worst = ExitCode.DONE;
 
     @Parameters(index = "0", paramLabel = CommandShape.CONTACT, description = "To whom.")
     private String to = "";
@@ -126,9 +133,9 @@ final class SendCommand implements Callable<Integer> {
         try (ProfileAccess session = access.open(folder, mode, console).within(timeout)) {
             try {
                 if (lines) {
-                    sendLines(session, contact);
+                    sendLines(console, session, contact);
                 } else {
-                    pending.add(session.ask(api -> api.send(contact, message)));
+                    remember(console, session.askAnybody(api -> List.of(api.send(contact, message))));
                 }
                 return report(console, session).number();
             } finally {
@@ -146,7 +153,7 @@ final class SendCommand implements Callable<Integer> {
     }
 
     /** Lines that are there already go in one commit; the first that is not does not hold them up. */
-    private void sendLines(ProfileAccess session, String contact)
+    private void sendLines(Console console, ProfileAccess session, String contact)
             throws ChatException, CliException, InterruptedException {
         InputLines input = new InputLines(context.in());
         List<String> batch = new ArrayList<>();
@@ -168,7 +175,7 @@ final class SendCommand implements Callable<Integer> {
             }
             if (!batch.isEmpty()) {
                 List<String> texts = List.copyOf(batch);
-                remember(session.ask(api -> api.sendAll(contact, texts)));
+                remember(console, session.askAnybody(api -> api.sendAll(contact, texts)));
                 batch.clear();
                 chars = 0;
             }
@@ -182,51 +189,86 @@ final class SendCommand implements Callable<Integer> {
         }
     }
 
-    /** Without {@code --json} only the last matters: they are delivered in order. */
-    private void remember(List<MessageView> sent) {
-        if (!output.json()) {
-            pending.clear();
+    /** Keeps little of each: there may be millions. What is wanted queued is told of at once. */
+    private void remember(Console console, List<MessageView> committed) {
+        if (begun == null) {
+            begun = committed.get(0).receivedAt();
         }
-        pending.addAll(sent);
+        last = committed.get(committed.size() - 1);
+        if (console.json() && goal == Goal.QUEUED) {
+            committed.forEach(message -> console.result(JsonLines.message(message)));
+        } else if (console.json()) {
+            committed.forEach(message -> untold.add(message.id()));
+        }
     }
 
     private ExitCode report(Console console, ProfileAccess session) throws ChatException {
-        if (pending.isEmpty()) {
+        MessageView newest = last;
+        if (newest == null) {
             return ExitCode.DONE;
         }
         long deadline = System.nanoTime() + timeout.toNanos();
-        MessageView last = await(session, pending.get(pending.size() - 1), deadline);
-        ExitCode worst = outcome(last);
-        if (console.json()) {
-            Map<String, MessageView> known = pending.size() == 1 ? Map.of() : sinceTheFirst(session);
-            for (MessageView message : pending) {
-                MessageView now = message.id().equals(last.id()) ? last : known.get(message.id());
-                // Not found where the clock went back, or among more than one answer tells of.
-                MessageView shown = now == null ? await(session, message, deadline) : now;
-                console.result(JsonLines.message(shown));
-                worst = outcome(shown) == ExitCode.DONE ? worst : outcome(shown);
-            }
+        if (!session.isAble()) {
+            return leave(console, session, newest);
         }
-        if (worst == ExitCode.NOT_YET && isNameClaimed(session, last.conversation())) {
+        // They are delivered in order.
+        MessageView now = await(session, newest.id(), newest.conversation(), deadline);
+        worst = outcome(now);
+        if (untold.size() > 1) {
+            tellEach(console, session, now.conversation(), deadline);
+        } else if (!untold.isEmpty()) {
+            console.result(JsonLines.message(now));
+        }
+        if (worst == ExitCode.NOT_YET && isNameClaimed(session, now.conversation())) {
             worst = ExitCode.KEY_CHANGED;
         }
-        tell(console, last, worst);
+        tell(console, now, worst);
         return worst;
     }
 
-    private MessageView await(ProfileAccess session, MessageView message, long deadline) throws ChatException {
-        MessageId id = MessageId.parse(message.id());
-        return session.ask(api -> api.await(
-                id, message.conversation(), goal.state, Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))));
+    /** A command that dials nobody has the profile all the time. */
+    private ExitCode leave(Console console, ProfileAccess session, MessageView newest) throws ChatException {
+        if (!untold.isEmpty()) {
+            tellEach(console, session, newest.conversation(), System.nanoTime());
+        }
+        console.error("Not yet " + goal.state.word() + after()
+                + "another command has the profile, and nobody was called." + kept(newest));
+        return ExitCode.NOT_YET;
     }
 
-    /** How everything is by now that was said since, by id: to ask for thousands one by one takes a search for each. */
-    private Map<String, MessageView> sinceTheFirst(ProfileAccess session) throws ChatException {
-        MessageView first = pending.get(0);
-        HistoryQuery query = new HistoryQuery(first.conversation(), HistoryQuery.MAX_LAST, first.receivedAt(), null);
-        Map<String, MessageView> known = new HashMap<>();
-        session.ask(api -> api.wholeHistory(query)).forEach(message -> known.put(message.id(), message));
-        return known;
+    /** Says how each is by now, page by page: to ask for thousands one by one takes a search for each. */
+    private void tellEach(Console console, ProfileAccess session, String conversation, long deadline)
+            throws ChatException {
+        HistoryQuery query = new HistoryQuery(conversation, HistoryQuery.MAX_LAST, begun, null);
+        session.<Boolean>askAnybody(api -> {
+            api.history(
+                    query,
+                    page -> page.stream()
+                            .filter(message -> untold.remove(message.id()))
+                            .forEach(message -> tellOne(console, message)));
+            return true;
+        });
+        // Not found where the clock went back, or among more than one answer tells of.
+        for (String id : List.copyOf(untold)) {
+            MessageView message = await(session, id, conversation, deadline);
+            tellOne(console, message);
+        }
+        untold.clear();
+    }
+
+    private void tellOne(Console console, MessageView message) {
+        console.result(JsonLines.message(message));
+        ExitCode outcome = outcome(message);
+        worst = outcome == ExitCode.DONE ? worst : outcome;
+    }
+
+    private MessageView await(ProfileAccess session, String id, String conversation, long deadline)
+            throws ChatException {
+        return session.askAnybody(api -> api.await(
+                MessageId.parse(id),
+                conversation,
+                goal.state,
+                Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))));
     }
 
     private ExitCode outcome(MessageView message) {
@@ -271,12 +313,18 @@ final class SendCommand implements Callable<Integer> {
         if (last.state() == DeliveryState.HELD) {
             return who + " does not know you yet: the message waits there as a request until " + who + " accepts it.";
         }
-        String waited = "Not yet " + goal.state.word() + " after " + (timeout.toMillis() / 1000.0) + " s: ";
+        String waited = "Not yet " + goal.state.word() + after();
         return last.state().reached(DeliveryState.DELIVERED)
                 ? waited + "the message is " + last.state().word() + " to " + who + "."
-                : waited + who
-                        + " was not reached. The message is kept and goes out with the next \"p2pchat peer --name "
-                        + last.from() + "\".";
+                : waited + who + " was not reached." + kept(last);
+    }
+
+    private String after() {
+        return " after " + (timeout.toMillis() / 1000.0) + " s: ";
+    }
+
+    private static String kept(MessageView message) {
+        return " The message is kept and goes out with the next \"p2pchat peer --name " + message.from() + "\".";
     }
 
     private String allOfStdin() throws CliException {

@@ -149,13 +149,13 @@ public final class ContactBook {
         if (known != null && known.standing() == Standing.CONTACT) {
             return known;
         }
-        if (known == null) {
-            claims.tellNamesakes(record, shownAs(record));
-        }
+        String shownAs = shownAs(record);
+        List<Contact> news = known == null ? claims.news(record) : List.of();
         Contact pinned = known == null
                 ? Contact.of(naming.free(record), Standing.CONTACT, record, clock.instant())
                 : known.withLabel(naming.free(known.record())).withStanding(Standing.CONTACT);
-        entries.save(withConsequences(pinned).toArray(Contact[]::new));
+        var unused = entries.write(withConsequences(pinned), claims.journalled(news, record, shownAs), committed -> {});
+        claims.alarm(news, record, shownAs);
         return pinned;
     }
 

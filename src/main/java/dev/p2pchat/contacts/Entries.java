@@ -147,16 +147,6 @@ final class Entries {
                 whenCommitted);
     }
 
-    /** Commits something that changes no entry. */
-    void write(Consumer<? super Transaction> work) {
-        var unused = queue(
-                transaction -> {
-                    work.accept(transaction);
-                    return true;
-                },
-                done -> {});
-    }
-
     /** Lets somebody go altogether; {@code also} is committed with it. */
     void forget(Contact contact, Consumer<? super Transaction> also) {
         List<Contact> rest = new ArrayList<>(all());

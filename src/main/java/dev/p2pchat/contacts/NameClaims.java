@@ -6,6 +6,7 @@ import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.SignedRecord;
 import dev.p2pchat.journal.Journal;
 import dev.p2pchat.journal.JournalEntry;
+import dev.p2pchat.storage.Transaction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,10 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
 /**
  * Who says that a contact's name is theirs, by another key: each such contact keeps the newest claim until a person decides
- * about it, and whoever listens is told of each key once while the program runs. Under the monitor of the book, but for
+ * about it. The journal gets a claim with the commit that keeps it, so that programs hear of it once; whoever listens is
+ * told of each key once while the program runs. Under the monitor of the book, but for
  * what is told.
  */
 final class NameClaims {
@@ -43,15 +46,19 @@ final class NameClaims {
         if (claimer != null && (claimer.isBlocked() || claimer.standing() != Standing.REQUEST)) {
             return;
         }
+        List<Contact> news = news(record);
         for (Contact known : namesakes(record)) {
             SignedRecord before = known.rival();
+            boolean sameKey = before != null && before.id().equals(record.id());
             if (before == null
-                    || !before.id().equals(record.id())
+                    || !sameKey
                     || before.content().seq() < record.content().seq()) {
-                entries.save(known.withRival(record));
+                List<Contact> toJournal = !sameKey && news.contains(known) ? List.of(known) : List.of();
+                var unused = entries.write(
+                        List.of(known.withRival(record)), journalled(toJournal, record, shownAs), committed -> {});
             }
         }
-        tellNamesakes(record, shownAs);
+        alarm(news, record, shownAs);
     }
 
     /** The newest claim, and whoever else we know by the contact's name: a request, or a contact added since. */
@@ -89,14 +96,25 @@ final class NameClaims {
         return !chosen && !namesakes(record).isEmpty();
     }
 
-    void tellNamesakes(SignedRecord record, String shownAs) {
-        for (Contact known : namesakes(record)) {
-            if (!known.isBlocked() && isNews(known, record)) {
-                entries.write(transaction -> journal.append(
-                        transaction, new JournalEntry.NameClaimed(known.label(), shownAs, known.id(), record.id())));
-                listeners.forEach(listener -> listener.impostor(known, record, shownAs));
-            }
-        }
+    /** Contacts of whom it was not told yet, while the program runs, that this record's owner has their name. */
+    List<Contact> news(SignedRecord record) {
+        return namesakes(record).stream()
+                .filter(known -> !known.isBlocked() && isNews(known, record))
+                .toList();
+    }
+
+    /** Writes down that the name of each is claimed: to be committed with what keeps the claim, so that it is once. */
+    Function<Transaction, Boolean> journalled(List<Contact> news, SignedRecord record, String shownAs) {
+        return transaction -> {
+            news.forEach(known -> journal.append(
+                    transaction, new JournalEntry.NameClaimed(known.label(), shownAs, known.id(), record.id())));
+            return true;
+        };
+    }
+
+    /** Once in each run of the program, so that whoever looks only now is told, too; committed or not. */
+    void alarm(List<Contact> news, SignedRecord record, String shownAs) {
+        news.forEach(known -> listeners.forEach(listener -> listener.impostor(known, record, shownAs)));
     }
 
     /** Somebody called with a key that this contact has replaced. */

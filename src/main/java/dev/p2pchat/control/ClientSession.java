@@ -257,7 +257,8 @@ final class ClientSession implements AutoCloseable {
         try {
             return new Rpc.Result(id, call.on(server.api()));
         } catch (ChatException e) {
-            return server.closing() ? closing(id) : new Rpc.Failure(id, e);
+            // Begun it was: who hears "did not begin" asks again, and a text that may be committed goes out twice.
+            return server.closing() && call.repeatable() ? closing(id) : new Rpc.Failure(id, e);
         } catch (RuntimeException | OutOfMemoryError e) {
             if (server.closing() && call.repeatable()) {
                 return closing(id);

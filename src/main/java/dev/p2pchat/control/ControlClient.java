@@ -9,6 +9,7 @@ import dev.p2pchat.base.HostPort;
 import dev.p2pchat.ipc.LineChannel;
 import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.node.AccountView;
+import dev.p2pchat.node.CancelAllView;
 import dev.p2pchat.node.CancelView;
 import dev.p2pchat.node.ChatApi;
 import dev.p2pchat.node.ChatEvent;
@@ -267,9 +268,8 @@ public final class ControlClient implements ChatApi {
     }
 
     @Override
-    public int cancelAll(String contact) throws ChatException {
-        Integer messages = ask("cancelAll", new Call.CancelAll(contact), new TypeReference<>() {});
-        return messages;
+    public CancelAllView cancelAll(String contact) throws ChatException {
+        return ask("cancelAll", new Call.CancelAll(contact), new TypeReference<>() {});
     }
 
     @Override
@@ -340,6 +340,11 @@ public final class ControlClient implements ChatApi {
         }
     }
 
+    /** Whether the peer is known to have gone. */
+    boolean isGone() {
+        return gone;
+    }
+
     @Override
     public void close() {
         gone = true;
@@ -370,7 +375,10 @@ public final class ControlClient implements ChatApi {
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
         pending.put(id, answer);
         try {
-            write(new Rpc.Request(Rpc.VERSION, id, method, params));
+            if (!write(new Rpc.Request(Rpc.VERSION, id, method, params))) {
+                // Never begun: whatever it is, the next owner may be asked.
+                throw cutOff(true);
+            }
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (IOException e) {
             throw cutOff(repeatable);
@@ -387,18 +395,20 @@ public final class ControlClient implements ChatApi {
         }
     }
 
-    private void write(Rpc.Request request) throws IOException, ChatException {
+    /** False, and nothing of it is written, when the peer is known to have gone. */
+    private boolean write(Rpc.Request request) throws IOException, ChatException {
         byte[] line = json.writeValueAsBytes(request);
         if (line.length > ClientSession.MAX_REQUEST_BYTES) {
             throw new ChatException(Problem.USAGE, "This is too much for one request; send it in smaller parts.");
         }
         synchronized (out) {
             if (gone) {
-                throw new IOException("the peer went away");
+                return false;
             }
             out.write(line);
             out.write('\n');
             out.flush();
+            return true;
         }
     }
 

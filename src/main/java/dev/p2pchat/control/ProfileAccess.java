@@ -29,6 +29,9 @@ public final class ProfileAccess implements AutoCloseable {
 
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
 
+    private static final String SILENT = "It does not answer.";
+    private static final String COMMAND = "It is a command: try again when it has ended.";
+
     private final ProfileFolder folder;
     private final NodeConfig config;
     private final Passphrase passphrase;
@@ -39,7 +42,14 @@ public final class ProfileAccess implements AutoCloseable {
     private Duration patience = PATIENCE;
     private Consumer<ChatEvent> heard = event -> {};
     private @Nullable ProfileHost host;
-    private @Nullable ControlClient client;
+    private @Nullable Other other;
+
+    /** Somebody else who has the profile. */
+    private record Other(ControlClient client, NodeConfig.Mode mode) {
+        boolean can(NodeConfig.Mode needed) {
+            return mode != NodeConfig.Mode.OFFLINE || needed != NodeConfig.Mode.DIAL;
+        }
+    }
 
     /**
      * Opens nothing yet.
@@ -80,40 +90,73 @@ public final class ProfileAccess implements AutoCloseable {
     }
 
     /**
-     * Asks whoever has the profile.
+     * Asks whoever has the profile; waits for a command that has it and cannot do what is needed.
      *
-     * @throws ChatException what the question throws; {@code FAILED} if somebody has the profile and does not answer
+     * @throws ChatException what the question throws; {@code FAILED} if somebody has the profile and does not answer, or
+     *     it is still such a command
      */
     public <T> T ask(Question<T> question) throws ChatException {
+        return ask(config.mode(), question);
+    }
+
+    /**
+     * Asks whoever has the profile, whatever else they can do: for what reads or commits and leaves the rest to later.
+     *
+     * @throws ChatException as {@link #ask}, but never because of a command that answers
+     */
+    public <T> T askAnybody(Question<T> question) throws ChatException {
+        return ask(NodeConfig.Mode.OFFLINE, question);
+    }
+
+    private <T> T ask(NodeConfig.Mode needed, Question<T> question) throws ChatException {
         while (true) {
             try {
-                return question.ask(api());
+                return question.ask(api(needed));
             } catch (PeerClosingException e) {
-                ControlClient gone = client;
-                client = null;
-                if (gone != null) {
-                    gone.close();
-                }
+                letGo();
             }
         }
     }
 
-    private ChatApi api() throws ChatException {
+    /**
+     * Waits until whoever has the profile can do what is needed, or it is open here; false if a command that cannot still
+     * has it as the time is over.
+     *
+     * @throws ChatException if nobody answers
+     */
+    public boolean isAble() throws ChatException {
+        try {
+            var unused = api(config.mode());
+            return true;
+        } catch (ChatException e) {
+            if (e.problem() == Problem.FAILED
+                    && other != null
+                    && !Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void letGo() {
+        Other gone = other;
+        other = null;
+        if (gone != null) {
+            gone.client.close();
+        }
+    }
+
+    private ChatApi api(NodeConfig.Mode needed) throws ChatException {
         ProfileHost own = host;
-        ControlClient others = client;
         if (own != null) {
             return own.api();
-        }
-        if (others != null) {
-            return others;
         }
         long end = System.nanoTime() + patience.toNanos();
         while (true) {
             // First, because a taken lock is only believed after some time.
-            ControlClient found = whoHasIt();
-            if (found != null) {
-                client = found;
-                return found;
+            Other found = whoHasIt();
+            if (found != null && found.can(needed)) {
+                return found.client;
             }
             try {
                 ProfileHost opened =
@@ -127,33 +170,36 @@ public final class ProfileAccess implements AutoCloseable {
                     throw ProfileHost.problem(e);
                 }
                 if (System.nanoTime() > end) {
-                    throw new ChatException(Problem.FAILED, e.getMessage() + " It does not answer.");
+                    throw new ChatException(Problem.FAILED, e.getMessage() + " " + (found == null ? SILENT : COMMAND));
                 }
             }
             pause();
         }
     }
 
-    /** Null while they are coming up or going down, or while they cannot do what is needed. */
-    private @Nullable ControlClient whoHasIt() throws ChatException {
+    /** Null while they are coming up or going down. */
+    private @Nullable Other whoHasIt() throws ChatException {
+        Other known = other;
+        if (known != null && !known.client.isGone()) {
+            return known;
+        }
+        letGo();
         ControlClient found;
         try {
             found = ControlClient.connect(new ControlSocket(folder.path(), runtime));
         } catch (IOException | PeerClosingException e) {
             return null;
         }
-        boolean suits = false;
         try {
-            NodeConfig.Mode mode = found.hello().mode();
-            suits = mode != NodeConfig.Mode.OFFLINE || config.mode() != NodeConfig.Mode.DIAL;
+            other = new Other(found, found.hello().mode());
+            return other;
         } catch (PeerClosingException e) {
-            // Looked for again.
-        } finally {
-            if (!suits) {
-                found.close();
-            }
+            found.close();
+            return null;
+        } catch (ChatException | RuntimeException e) {
+            found.close();
+            throw e;
         }
-        return suits ? found : null;
     }
 
     /** A signal must end the waiting; parking alone would return at once and spin. */
@@ -201,8 +247,11 @@ public final class ProfileAccess implements AutoCloseable {
                 if (e.reason() != ProfileException.Reason.IN_USE) {
                     throw ProfileHost.problem(e);
                 }
-                if (System.nanoTime() > end || isPeer(folder, runtime)) {
-                    throw new ChatException(Problem.FAILED, (e.getMessage() + " " + advice).strip());
+                NodeConfig.Mode holder = mode(folder, runtime);
+                if (System.nanoTime() > end || holder == NodeConfig.Mode.PEER) {
+                    boolean command = holder != null && holder != NodeConfig.Mode.PEER;
+                    throw new ChatException(
+                            Problem.FAILED, (e.getMessage() + " " + (command ? COMMAND : advice)).strip());
                 }
             }
             pause();
@@ -211,19 +260,22 @@ public final class ProfileAccess implements AutoCloseable {
 
     /** Whether a peer, and not just a command, has the profile open. */
     public static boolean isPeer(ProfileFolder folder, @Nullable Path runtime) {
+        return mode(folder, runtime) == NodeConfig.Mode.PEER;
+    }
+
+    /** What whoever has the profile is there for; null if nobody says. */
+    private static NodeConfig.@Nullable Mode mode(ProfileFolder folder, @Nullable Path runtime) {
         try (ControlClient other = ControlClient.connect(new ControlSocket(folder.path(), runtime))) {
-            return other.hello().mode() == NodeConfig.Mode.PEER;
+            return other.hello().mode();
         } catch (IOException | ChatException | PeerClosingException e) {
-            return false;
+            return null;
         }
     }
 
     /** Closes what was opened here; lets go of who was asked. */
     @Override
     public void close() {
-        if (client != null) {
-            client.close();
-        }
+        letGo();
         if (host != null) {
             host.close();
         }

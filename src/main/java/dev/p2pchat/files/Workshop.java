@@ -39,7 +39,15 @@ public final class Workshop implements AutoCloseable {
     public static Workshop open(Path parent) throws IOException {
         for (int tries = 0; tries < TRIES; tries++) {
             Path path = Files.createTempDirectory(parent, PREFIX);
-            @Nullable ProcessLock lock = lock(path);
+            @Nullable ProcessLock lock;
+            try {
+                lock = lock(path);
+            } catch (IOException e) {
+                // Such as an interrupt.
+                path.resolve(LOCK).toFile().delete();
+                path.toFile().delete();
+                throw e;
+            }
             if (lock != null) {
                 clearAbandoned(parent, Files.getOwner(path));
                 return new Workshop(path, lock);

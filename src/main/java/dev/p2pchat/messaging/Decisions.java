@@ -111,15 +111,19 @@ public final class Decisions {
                 claimer,
                 transaction -> {
                     Inbox.Answered answered = log.inbox.release(transaction, after, now);
-                    List<MessageLog.Line> taken = new ArrayList<>();
-                    List<MessageLog.Line> moved = new ArrayList<>();
+                    List<MessageId> taken = new ArrayList<>();
+                    List<Envelope> copies = new ArrayList<>();
                     if (waiting != Waiting.KEEP) {
-                        taken.addAll(log.outbox.withdraw(transaction, before, any -> true));
-                        if (waiting == Waiting.MOVE) {
-                            taken.forEach(line -> moved.add(log.outbox.queue(
-                                    transaction, after, copied(line.message().open(), now), now)));
-                        }
+                        taken.addAll(log.outbox.withdraw(transaction, before, message -> {
+                            if (waiting == Waiting.MOVE) {
+                                copies.add(copied(message.open(), now));
+                            }
+                            return true;
+                        }));
                     }
+                    List<MessageLog.Line> moved = copies.stream()
+                            .map(copy -> log.outbox.queue(transaction, after, copy, now))
+                            .toList();
                     return new Takeover(answered, log.state(transaction, before), taken, moved);
                 },
                 done -> {
@@ -149,7 +153,7 @@ public final class Decisions {
     private record Takeover(
             Inbox.Answered answered,
             @Nullable ConversationState before,
-            List<MessageLog.Line> taken,
+            List<MessageId> taken,
             List<MessageLog.Line> moved) {}
 
     /** The same said to somebody else: ids are scoped to a conversation, and each message has its own. */

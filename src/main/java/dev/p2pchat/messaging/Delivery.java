@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,15 @@ final class Delivery implements ConnectionHandler, Runnable {
     private long receipt;
     private long seen;
     private boolean over;
+
+    /** Held by whoever says statuses, so that each goes out behind all before it. */
+    private final Object telling = new Object();
+
+    /** The number of the last status said over this session. */
+    private long told;
+
+    /** Set when a status was not taken over: nothing that comes behind it counts. Only for the store's writer. */
+    private boolean putOff;
 
     /** With {@code overlapping} if another session with this peer is open. */
     Delivery(
@@ -123,8 +133,7 @@ final class Delivery implements ConnectionHandler, Runnable {
             long cursor = align(have);
             while (awaitTurn()) {
                 if (takeOwing()) {
-                    // All of it again, in order: what was said once does no harm, and nothing later overtakes it.
-                    repeatStatuses();
+                    tellOwed(any -> true);
                 }
                 cursor = sendWaiting(takeRegained() ? Math.max(cursor, acknowledgedPlace()) : cursor);
             }
@@ -144,19 +153,35 @@ final class Delivery implements ConnectionHandler, Runnable {
     /** Says what of the peer's is committed here, and what became of it. */
     private void introduce() {
         // First what became of them: the other side takes what HAVE covers for delivered where it knows nothing else.
-        @Nullable ConversationState state = repeatStatuses();
+        @Nullable ConversationState state = tellOwed(any -> true);
         connection.have(new Frame.Have(state == null ? List.of() : state.received()));
     }
 
-    private @Nullable ConversationState repeatStatuses() {
-        @Nullable ConversationState state = store.read(transaction -> log.state(transaction, peer));
-        if (state != null) {
-            state.statuses().owed().forEach(this::tell);
+    /**
+     * Says what is owed and was not said over this session, up to the last that is {@code wanted}. Nothing is left out in
+     * between: whoever has seen a status ignores all with lower numbers.
+     *
+     * @return what was known then
+     */
+    private @Nullable ConversationState tellOwed(Predicate<Frame.Status> wanted) {
+        synchronized (telling) {
+            @Nullable ConversationState state = store.read(transaction -> log.state(transaction, peer));
+            List<Frame.Status> owed =
+                    state == null ? List.of() : state.statuses().owed();
+            long last = owed.stream()
+                    .filter(wanted)
+                    .mapToLong(Frame.Status::seq)
+                    .max()
+                    .orElse(0);
+            owed.stream()
+                    .filter(status -> status.seq() > told && status.seq() <= last)
+                    .forEach(this::tell);
+            return state;
         }
-        return state;
     }
 
     private void tell(Frame.Status status) {
+        told = status.seq();
         outbound.tells(status.seq());
         if (status.outcome() == Outcome.READ) {
             synchronized (this) {
@@ -164,6 +189,14 @@ final class Delivery implements ConnectionHandler, Runnable {
             }
         }
         connection.status(status);
+    }
+
+    /** Acknowledges behind what became of it, which may have been committed for another session. */
+    private void acknowledge(StreamId stream, long n) {
+        if (outbound.owesAnything()) {
+            tellOwed(status -> status.outcome() != Outcome.READ);
+        }
+        connection.acknowledge(stream, n);
     }
 
     private synchronized Frame.@Nullable Have awaitHave() throws InterruptedException {
@@ -178,7 +211,9 @@ final class Delivery implements ConnectionHandler, Runnable {
         boolean mayBeBehind = isOverlapping();
         // Taken over on the writer's thread, before anything that is committed after it.
         Outbox.Alignment alignment = store.write(
-                        transaction -> log.outbox.align(transaction, peer, have, mayBeBehind),
+                        // Where a status was put off the session is over, and the next one begins with another HAVE.
+                        transaction ->
+                                putOff ? Outbox.Alignment.NONE : log.outbox.align(transaction, peer, have, mayBeBehind),
                         done -> update(done.state()))
                 .join();
         messaging.delivered(peer, alignment.delivered());
@@ -312,19 +347,19 @@ final class Delivery implements ConnectionHandler, Runnable {
 
     private void committed(StreamId stream, Inbox.Receipt receipt) {
         if (receipt instanceof Inbox.Receipt.Stored stored) {
-            connection.acknowledge(stream, stored.n());
+            acknowledge(stream, stored.n());
             messaging.received(peer, stored.line());
         } else if (receipt instanceof Inbox.Receipt.Held held) {
-            connection.status(held.status());
-            connection.acknowledge(stream, held.n());
+            outbound.owes(List.of(held.status()));
+            acknowledge(stream, held.n());
             messaging.held(peer, held.line());
         } else if (receipt instanceof Inbox.Receipt.Duplicate duplicate) {
-            connection.acknowledge(stream, duplicate.n());
+            acknowledge(stream, duplicate.n());
         } else if (receipt instanceof Inbox.Receipt.Refused refused) {
-            connection.status(refused.status());
-            connection.acknowledge(stream, refused.n());
+            outbound.owes(List.of(refused.status()));
+            acknowledge(stream, refused.n());
         } else if (receipt instanceof Inbox.Receipt.Withdrawn taken) {
-            connection.acknowledge(stream, taken.n());
+            acknowledge(stream, taken.n());
         } else if (receipt instanceof Inbox.Receipt.Full) {
             connection.close(CloseReason.FULL);
         } else if (receipt instanceof Inbox.Receipt.Dropped) {
@@ -341,7 +376,10 @@ final class Delivery implements ConnectionHandler, Runnable {
             return;
         }
         var unused = store.write(
-                transaction -> log.outbox.acknowledge(transaction, peer, ack.stream(), ack.n()), progress -> {
+                transaction -> putOff
+                        ? Outbox.Progress.NONE
+                        : log.outbox.acknowledge(transaction, peer, ack.stream(), ack.n()),
+                progress -> {
                     update(progress.state());
                     messaging.delivered(peer, progress.lines());
                 });
@@ -349,11 +387,21 @@ final class Delivery implements ConnectionHandler, Runnable {
 
     @Override
     public void status(Connection from, Frame.Status status) {
-        Function<Transaction, Outbox.Noted> work =
-                transaction -> log.outbox.note(transaction, peer, status, outbound.mayLookAt(clock.instant()));
+        Function<Transaction, Outbox.@Nullable Noted> work = transaction -> {
+            boolean may = !putOff && outbound.mayLook(clock.instant());
+            Outbox.@Nullable Noted noted = log.outbox.note(transaction, peer, status, may ? Outbound.MAX_LOOKS : 0);
+            if (noted == null) {
+                putOff = true;
+            } else {
+                outbound.looked(noted.looked());
+            }
+            return noted;
+        };
         var unused = store.write(work, noted -> {
-            if (!outbound.looked(noted.looked())) {
+            if (noted == null) {
+                // Not confirmed, so it comes again with the next session.
                 connection.protocolError("too many statuses of what is long past");
+                return;
             }
             connection.statusSeen(status.seq());
             messaging.delivered(peer, noted.lines());

@@ -18,13 +18,17 @@ final class Glance {
     /** Whether it is shown: what waits as a request is no part of the conversation. */
     final boolean shown;
 
+    /** Whether it is one of ours. */
+    final boolean outgoing;
+
     private final byte[] bytes;
     private final int from;
     private final int length;
 
-    private Glance(long committed, boolean shown, byte[] bytes, int from, int length) {
+    private Glance(long committed, boolean shown, boolean outgoing, byte[] bytes, int from, int length) {
         this.committed = committed;
         this.shown = shown;
+        this.outgoing = outgoing;
         this.bytes = bytes;
         this.from = from;
         this.length = length;
@@ -70,13 +74,14 @@ final class Glance {
                 length = fields.length();
             }
         }
-        return new Glance(committed, outgoing || !held, bytes, from, readable ? length : 0);
+        return new Glance(committed, outgoing || !held, outgoing, bytes, from, readable ? length : 0);
     }
 
     private static Glance of(StoredMessage message) {
         Envelope envelope = message.open();
         byte[] text = LoggedMessage.hasText(envelope) ? envelope.body().toArray() : new byte[0];
-        return new Glance(message.committed().toEpochMilli(), isShown(message), text, 0, text.length);
+        return new Glance(
+                message.committed().toEpochMilli(), isShown(message), message.outgoing(), text, 0, text.length);
     }
 
     static boolean isShown(StoredMessage message) {

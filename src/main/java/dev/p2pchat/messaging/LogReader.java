@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.messaging;
 
+import dev.p2pchat.base.Bytes;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Store;
 import dev.p2pchat.wire.MessageId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -50,13 +52,22 @@ public final class LogReader {
                 peer, message.outgoing(), message.committed(), message.open(), message.stateOnceTaken());
     }
 
-    /** The ids of our messages from one place of a conversation to another. */
+    /**
+     * The ids of our messages from one place of a conversation to another. What the other side said in between is passed
+     * by unread: there may be any amount of it.
+     */
     public List<MessageId> ours(ReadTransaction transaction, PeerId peer, long from, long to) {
-        return log.between(transaction, peer, from, to).stream()
-                .map(MessageLog.Line::message)
-                .filter(StoredMessage::outgoing)
-                .map(message -> message.open().id())
-                .toList();
+        List<MessageId> ids = new ArrayList<>();
+        transaction.ascend(MessageLog.LINES, peer.hash(), Bytes.ofLong(from), (order, value) -> {
+            if (order.toLong() > to) {
+                return false;
+            }
+            if (Glance.at(value).outgoing) {
+                ids.add(StoredMessage.decode(value).open().id());
+            }
+            return order.toLong() < to;
+        });
+        return ids;
     }
 
     /**

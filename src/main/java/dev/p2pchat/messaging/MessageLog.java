@@ -13,7 +13,6 @@ import dev.p2pchat.wire.MessageId;
 import dev.p2pchat.wire.StreamId;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
@@ -33,6 +32,9 @@ final class MessageLog {
 
     /** Messages told of in one entry of the journal: who reads it from the middle looks at so many again. */
     private static final int MAX_PROGRESS = 256;
+
+    /** Places between the first and the last of them: the other side's lines lie there, too, and are read with each. */
+    static final long MAX_PROGRESS_SPAN = 4096;
 
     private final SecureRandom random;
 
@@ -78,19 +80,6 @@ final class MessageLog {
         return stored == null ? null : new Line(order, StoredMessage.decode(stored));
     }
 
-    /** The lines from one place to another, both included. */
-    List<Line> between(ReadTransaction transaction, PeerId peer, long from, long to) {
-        List<Line> lines = new ArrayList<>();
-        transaction.ascend(LINES, peer.hash(), Bytes.ofLong(from), (order, value) -> {
-            if (order.toLong() > to) {
-                return false;
-            }
-            lines.add(new Line(order.toLong(), StoredMessage.decode(value)));
-            return true;
-        });
-        return lines;
-    }
-
     /** Tells how far messages of ours got, oldest first; what was taken back is told of when it is. */
     void progressed(Transaction transaction, PeerId peer, List<Line> lines) {
         for (int i = 0; i < lines.size(); ) {
@@ -99,6 +88,7 @@ final class MessageLog {
             int end = i + 1;
             while (end < lines.size()
                     && end - i < MAX_PROGRESS
+                    && lines.get(end).order() - first.order() < MAX_PROGRESS_SPAN
                     && lines.get(end).message().n()
                             == lines.get(end - 1).message().n() + 1
                     && lines.get(end).message().stateOnceTaken() == state) {

@@ -383,9 +383,9 @@ public final class Messaging implements SessionListener {
         }
     }
 
-    void cancelled(PeerId peer, List<MessageLog.Line> lines) {
-        for (MessageLog.Line line : lines) {
-            events.progressed(peer, line.message().open().id(), DeliveryState.CANCELLED);
+    void cancelled(PeerId peer, List<MessageId> ids) {
+        for (MessageId id : ids) {
+            events.progressed(peer, id, DeliveryState.CANCELLED);
         }
     }
 

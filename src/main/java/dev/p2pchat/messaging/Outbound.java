@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outbound {
     /** Lines of the log looked at for one peer's statuses: at once after a pause, and a second in the long run. */
-    private static final long MAX_LOOKS = 200_000;
+    static final long MAX_LOOKS = 200_000;
 
     private static final long LOOKS_PER_SECOND = 1000;
 
@@ -109,29 +109,27 @@ final class Outbound {
         }
     }
 
-    /** Lines that may be looked at now for what the peer says of our messages. */
-    synchronized long mayLookAt(Instant now) {
-        if (now.isAfter(lookedAt)) {
-            long regained = Duration.between(lookedAt, now).toSeconds() * LOOKS_PER_SECOND;
-            looks = Math.min(MAX_LOOKS, looks + Math.max(0, regained));
-        }
-        lookedAt = now;
-        return looks;
+    /** Whether lines may be looked at now for what the peer says of our messages. */
+    synchronized boolean mayLook(Instant now) {
+        long millis = Duration.between(lookedAt, now).toMillis();
+        looks = Math.min(MAX_LOOKS, looks + Math.max(0, millis) * LOOKS_PER_SECOND / 1000);
+        // Only by what was counted: who asks more often than that regains it all the same. A clock may be set back.
+        lookedAt = millis < 0 ? now : lookedAt.plusMillis(millis);
+        return looks > 0;
     }
 
-    /** So many were looked at; false when that was all there were. */
-    synchronized boolean looked(long lines) {
+    /** So many were looked at, perhaps more than there were: a status is taken over as a whole, and the next one waits. */
+    synchronized void looked(long lines) {
         looks -= lines;
-        return looks > 0;
     }
 
     /** What the peer has to be told of its messages. For what was read alone nobody is dialled again and again. */
     final synchronized void owes(List<Frame.Status> statuses) {
-        owed = statuses.stream()
-                .filter(status -> status.outcome() != Outcome.READ)
-                .mapToLong(Frame.Status::seq)
-                .max()
-                .orElse(owed);
+        for (Frame.Status status : statuses) {
+            if (status.outcome() != Outcome.READ) {
+                owed = Math.max(owed, status.seq());
+            }
+        }
     }
 
     /** A session is given the statuses up to this number. */

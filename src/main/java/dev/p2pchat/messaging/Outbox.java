@@ -8,11 +8,15 @@ import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Transaction;
 import dev.p2pchat.wire.Envelope;
 import dev.p2pchat.wire.Frame;
+import dev.p2pchat.wire.MessageId;
 import dev.p2pchat.wire.StreamId;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +33,11 @@ final class Outbox {
 
     /** Lines rather looked at than jumped over, which costs a search from the root of the tree. */
     private static final long NEAR = 8;
+
+    /** Lines that are changed one after the other are in memory together at most so many, or of so many bytes but the last. */
+    private static final int STEP_LINES = 256;
+
+    static final long STEP_BYTES = 1 << 20;
 
     private final MessageLog log;
 
@@ -53,7 +62,9 @@ final class Outbox {
      * @param state as it is now; null when it changed nothing
      * @param lines acknowledged for the first time
      */
-    record Progress(@Nullable ConversationState state, List<MessageLog.Line> lines) {}
+    record Progress(@Nullable ConversationState state, List<MessageLog.Line> lines) {
+        static final Progress NONE = new Progress(null, List.of());
+    }
 
     /** Moves the cursor to {@code n}. */
     Progress acknowledge(Transaction transaction, PeerId peer, StreamId stream, long n) {
@@ -62,7 +73,7 @@ final class Outbox {
                 || !state.stream().equals(stream)
                 || n <= state.acknowledged()
                 || n > Math.min(state.queued(), state.succession().limit())) {
-            return new Progress(null, List.of());
+            return Progress.NONE;
         }
         List<MessageLog.Line> lines =
                 waiting(transaction, peer, state.cursor(), (int) (n - state.acknowledged()), Long.MAX_VALUE);
@@ -76,6 +87,23 @@ final class Outbox {
         return new Progress(after, lines);
     }
 
+    /** How many of ours from behind a place up to the cursor were taken back. */
+    private static long withdrawnBetween(
+            ReadTransaction transaction, PeerId peer, ConversationState state, long place) {
+        long[] count = {0};
+        transaction.ascend(MessageLog.LINES, peer.hash(), Bytes.ofLong(place + 1), (order, value) -> {
+            if (order.toLong() > state.cursor()) {
+                return false;
+            }
+            StoredMessage message = StoredMessage.decode(value);
+            if (message.outgoing() && message.stream().equals(state.stream()) && message.cancelled()) {
+                count[0]++;
+            }
+            return true;
+        });
+        return count[0];
+    }
+
     /** How many of the lines were taken back. */
     private static long withdrawn(ConversationState state, List<MessageLog.Line> lines) {
         return state.withdrawn() == 0
@@ -86,30 +114,42 @@ final class Outbox {
     /**
      * Takes back those that wait and are {@code meant}: each keeps its place in the stream.
      *
-     * @return as they are now
+     * @return their ids
      */
-    List<MessageLog.Line> withdraw(Transaction transaction, PeerId peer, Predicate<StoredMessage> meant) {
+    List<MessageId> withdraw(Transaction transaction, PeerId peer, Predicate<StoredMessage> meant) {
         ConversationState state = log.state(transaction, peer);
-        List<MessageLog.Line> taken = new ArrayList<>();
+        List<MessageId> taken = new ArrayList<>();
         if (state == null) {
             return taken;
         }
-        eachWaiting(transaction, peer, line -> {
-            if (meant.test(line.message())) {
-                taken.add(new MessageLog.Line(line.order(), line.message().taken()));
+        eachInSteps(transaction, peer, state.cursor(), line -> {
+            StoredMessage message = line.message();
+            if (message.cancelled() || !meant.test(message)) {
+                return;
             }
-            return true;
-        });
-        for (MessageLog.Line line : taken) {
-            log.put(transaction, peer, line);
+            log.put(transaction, peer, new MessageLog.Line(line.order(), message.taken()));
             log.journal.append(
                     transaction,
                     new JournalEntry.Progress(peer, line.order(), line.order(), 1, DeliveryState.CANCELLED.word()));
-        }
+            taken.add(message.open().id());
+        });
         if (!taken.isEmpty()) {
             log.save(transaction, peer, state.withdrawing(taken.size()));
         }
         return taken;
+    }
+
+    /** Hands over all behind a place, a few at a time: there may be any amount of it, and what it does may change them. */
+    private void eachInSteps(ReadTransaction transaction, PeerId peer, long cursor, Consumer<MessageLog.Line> visitor) {
+        long behind = cursor;
+        while (true) {
+            List<MessageLog.Line> step = waiting(transaction, peer, behind, STEP_LINES, STEP_BYTES);
+            if (step.isEmpty()) {
+                return;
+            }
+            step.forEach(visitor);
+            behind = step.get(step.size() - 1).order();
+        }
     }
 
     /** Shows our messages that wait and were not taken back, oldest first, until the visitor has enough. */
@@ -132,6 +172,8 @@ final class Outbox {
      * @param cursor the place behind which the session has to send
      */
     record Alignment(@Nullable ConversationState state, long cursor, List<MessageLog.Line> delivered, boolean repeats) {
+        static final Alignment NONE = new Alignment(null, 0, List.of(), false);
+
         Alignment(ConversationState state, List<MessageLog.Line> delivered, boolean repeats) {
             this(state, state.cursor(), delivered, repeats);
         }
@@ -150,7 +192,7 @@ final class Outbox {
         @Nullable ConversationState state = log.state(transaction, peer);
         if (state == null) {
             // Nothing of strangers is kept: anybody can call with as many keys as they like.
-            return new Alignment(null, 0, List.of(), false);
+            return Alignment.NONE;
         }
         Frame.Committed mark = have.streams().stream()
                 .filter(m -> m.stream().equals(state.stream()))
@@ -168,14 +210,15 @@ final class Outbox {
         if (overlapping && n < state.acknowledged() && !state.isThrough()) {
             return new Alignment(state, placeOf(transaction, peer, state, n), List.of(), false);
         }
+        boolean forward = n > state.acknowledged();
         List<MessageLog.Line> delivered =
-                n > state.acknowledged() ? ours(transaction, peer, state, state.acknowledged() + 1, n) : List.of();
+                forward ? ours(transaction, peer, state, state.acknowledged() + 1, n) : List.of();
         long place = placeOf(transaction, peer, state, n);
-        // Counted anew, because a cursor that goes back brings withdrawn ones back before it, too.
-        long rest = waiting(transaction, peer, place, Integer.MAX_VALUE, Long.MAX_VALUE).stream()
-                .filter(line -> line.message().cancelled())
-                .count();
-        ConversationState after = state.acknowledgedTo(n, place, rest);
+        // A cursor that goes back brings withdrawn ones back before it, too.
+        long withdrawn = forward
+                ? state.withdrawn() - withdrawn(state, delivered)
+                : state.withdrawn() + withdrawnBetween(transaction, peer, state, place);
+        ConversationState after = state.acknowledgedTo(n, place, withdrawn);
         log.save(transaction, peer, after);
         log.progressed(transaction, peer, delivered);
         return onwards(transaction, peer, have, new Alignment(after, delivered, false));
@@ -195,7 +238,7 @@ final class Outbox {
     }
 
     private boolean knows(ReadTransaction transaction, PeerId peer, ConversationState state, Frame.Committed mark) {
-        if (mark.n() == 0 || mark.id().equals(MessageLog.NO_ID)) {
+        if (mark.n() > state.queued() || mark.n() == 0 || mark.id().equals(MessageLog.NO_ID)) {
             return mark.n() <= state.queued();
         }
         List<MessageLog.Line> named = ours(transaction, peer, state, mark.n(), mark.n());
@@ -211,22 +254,36 @@ final class Outbox {
         return first.isEmpty() ? state.cursor() : first.get(0).order() - 1;
     }
 
-    /** Our messages {@code from} to {@code to} of the current stream, found from the log's end backwards. */
+    /** Our messages {@code from} to {@code to} of the current stream, looked for from the cursor: they are close to it. */
     private static List<MessageLog.Line> ours(
             ReadTransaction transaction, PeerId peer, ConversationState state, long from, long to) {
-        List<MessageLog.Line> found = new ArrayList<>();
-        transaction.descend(MessageLog.LINES, peer.hash(), null, (order, value) -> {
-            StoredMessage message = StoredMessage.decode(value);
-            if (message.outgoing() && message.stream().equals(state.stream())) {
-                if (message.n() <= to && message.n() >= from) {
-                    found.add(new MessageLog.Line(order.toLong(), message));
+        Deque<MessageLog.Line> found = new ArrayDeque<>();
+        Bytes behind = Bytes.ofLong(state.cursor() + 1);
+        if (from <= state.acknowledged()) {
+            transaction.descend(MessageLog.LINES, peer.hash(), behind, (order, value) -> {
+                StoredMessage message = StoredMessage.decode(value);
+                if (!message.outgoing() || !message.stream().equals(state.stream())) {
+                    return true;
+                }
+                if (message.n() >= from && message.n() <= to) {
+                    found.addFirst(new MessageLog.Line(order.toLong(), message));
                 }
                 return message.n() > from;
-            }
-            return true;
-        });
-        Collections.reverse(found);
-        return found;
+            });
+        }
+        if (to > state.acknowledged()) {
+            transaction.ascend(MessageLog.LINES, peer.hash(), behind, (order, value) -> {
+                StoredMessage message = StoredMessage.decode(value);
+                if (!message.outgoing() || !message.stream().equals(state.stream())) {
+                    return true;
+                }
+                if (message.n() >= from && message.n() <= to) {
+                    found.addLast(new MessageLog.Line(order.toLong(), message));
+                }
+                return message.n() < to;
+            });
+        }
+        return List.copyOf(found);
     }
 
     /** Begins the stream that comes after one that ended. */
@@ -237,16 +294,15 @@ final class Outbox {
 
     private ConversationState moveTo(
             Transaction transaction, PeerId peer, ConversationState state, StreamId fresh, Succession succession) {
-        List<MessageLog.Line> waiting = waiting(transaction, peer, state.cursor(), Integer.MAX_VALUE, Long.MAX_VALUE);
-        long place = 0;
-        for (MessageLog.Line line : waiting) {
-            place++;
+        long[] place = {0};
+        eachInSteps(transaction, peer, state.cursor(), line -> {
+            place[0]++;
             log.put(
                     transaction,
                     peer,
-                    new MessageLog.Line(line.order(), line.message().movedTo(fresh, place)));
-        }
-        ConversationState after = state.movedTo(fresh, place, succession);
+                    new MessageLog.Line(line.order(), line.message().movedTo(fresh, place[0])));
+        });
+        ConversationState after = state.movedTo(fresh, place[0], succession);
         log.save(transaction, peer, after);
         return after;
     }
@@ -294,8 +350,10 @@ final class Outbox {
      *
      * @param mayLookAt lines to look at for nothing at most, or a peer could have a whole conversation searched with every
      *     frame
+     * @return null if there is something to look for and nothing may be looked at: then nothing is changed, and this
+     *     status must come again before any later one
      */
-    Noted note(Transaction transaction, PeerId peer, Frame.Status status, long mayLookAt) {
+    @Nullable Noted note(Transaction transaction, PeerId peer, Frame.Status status, long mayLookAt) {
         ConversationState state = log.state(transaction, peer);
         if (state == null || status.seq() <= state.statuses().seen()) {
             return new Noted(List.of(), 0);
@@ -303,6 +361,9 @@ final class Outbox {
         List<MessageLog.Line> changed = new ArrayList<>();
         long looked = 0;
         if (status.stream().equals(state.stream()) && status.from() <= state.queued()) {
+            if (mayLookAt <= 0) {
+                return null;
+            }
             Noting noting = new Noting(state, status, mayLookAt);
             // From the cursor both ways: what a status speaks of is nearly always close to it.
             if (status.from() <= state.acknowledged()) {

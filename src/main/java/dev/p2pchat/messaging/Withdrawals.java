@@ -45,7 +45,7 @@ public final class Withdrawals {
                         transaction -> {
                             outcomes.clear();
                             // Decided here, so that no session sends the place before it is committed that it is empty.
-                            List<MessageLog.Line> taken = log.outbox.withdraw(transaction, peer, message -> {
+                            List<MessageId> taken = log.outbox.withdraw(transaction, peer, message -> {
                                 if (!meant.test(message)) {
                                     return false;
                                 }
@@ -59,13 +59,12 @@ public final class Withdrawals {
                             if (done.state() != null) {
                                 outbound.update(done.state());
                             }
-                            messaging.cancelled(peer, done.lines());
+                            messaging.cancelled(peer, done.ids());
                             messaging.resume(peer);
                         })
                 .join();
         return outcomes;
     }
 
-    private record Taken(
-            List<MessageLog.Line> lines, @Nullable ConversationState state) {}
+    private record Taken(List<MessageId> ids, @Nullable ConversationState state) {}
 }

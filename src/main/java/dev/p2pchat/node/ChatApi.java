@@ -139,8 +139,8 @@ public interface ChatApi extends AutoCloseable {
      */
     CancelView cancel(String id) throws ChatException;
 
-    /** Takes back all that waits for a contact, but what is just being sent; returns how many. */
-    int cancelAll(String contact) throws ChatException;
+    /** Takes back all that waits for a contact, but what is just being sent; says how many of each. */
+    CancelAllView cancelAll(String contact) throws ChatException;
 
     /** Tries now to reach everybody for whom something waits; returns to how many. */
     int retry() throws ChatException;

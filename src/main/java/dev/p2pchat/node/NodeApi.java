@@ -252,8 +252,8 @@ final class NodeApi implements ChatApi {
     }
 
     @Override
-    public List<PeerView> contacts() {
-        return people.contacts();
+    public List<PeerView> contacts() throws ChatException {
+        return guarded(people::contacts);
     }
 
     @Override
@@ -268,7 +268,7 @@ final class NodeApi implements ChatApi {
 
     @Override
     public CodeView code(String contact) throws ChatException {
-        return people.code(contact);
+        return guarded(() -> people.code(contact));
     }
 
     @Override
@@ -297,7 +297,7 @@ final class NodeApi implements ChatApi {
     }
 
     @Override
-    public int cancelAll(String contact) throws ChatException {
+    public CancelAllView cancelAll(String contact) throws ChatException {
         return guarded(() -> outgoing.cancelAll(people.talkedTo(contact)));
     }
 
@@ -312,8 +312,8 @@ final class NodeApi implements ChatApi {
     }
 
     @Override
-    public List<PeerView> blocked() {
-        return people.blocked();
+    public List<PeerView> blocked() throws ChatException {
+        return guarded(people::blocked);
     }
 
     @Override

@@ -108,11 +108,10 @@ final class Outgoing {
                 views.message(message.as(DeliveryState.CANCELLED)), outcome == Withdrawal.WAS_SENT_BEFORE);
     }
 
-    /** All that waits for one contact; says how many were taken back. */
-    int cancelAll(Contact contact) {
-        return (int) messaging.withdrawals().cancelAll(contact.conversation()).values().stream()
-                .filter(outcome -> outcome != Withdrawal.UNDER_WAY)
-                .count();
+    /** All that waits for one contact. */
+    CancelAllView cancelAll(Contact contact) {
+        return CancelAllView.of(
+                messaging.withdrawals().cancelAll(contact.conversation()).values());
     }
 
     /** Dials everybody for whom something waits, whatever was planned. */

@@ -163,9 +163,9 @@ final class ChatSession {
         return true;
     }
 
-    /** Waits until everything sent here is delivered; false when something still waits as the time is over. */
-    boolean awaitOutbox(Duration patience) throws ChatException {
-        return state.typed().awaitOutbox(patience);
+    /** Waits until everything sent here is delivered; where it is not in time, that went wrong. */
+    void awaitOutbox(Duration patience) throws ChatException {
+        state.typed().awaitOutbox(patience);
     }
 
     /** Names every text that is not queued as the chat ends: nothing that was typed is dropped without a word. */

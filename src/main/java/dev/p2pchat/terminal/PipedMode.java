@@ -6,7 +6,6 @@ import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.Problem;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The chat without a terminal: the same commands, line by line, so that it can be scripted. */
 public final class PipedMode {
@@ -29,7 +28,8 @@ public final class PipedMode {
      * Reads until the input or {@code /quit} ends it, then waits for the outbox.
      *
      * @param listening runs once events are heard, so that what it causes is not missed
-     * @return what went wrong first, {@code NOT_YET} when something sent here still waits, or empty
+     * @return what went wrong first, or empty; {@code NOT_YET} when that something sent here still waits, {@code REFUSED}
+     *     that somebody does not want it
      */
     public Optional<Problem> run(Runnable listening) throws ChatException, InterruptedException {
         ChatSession session = new ChatSession(api, view, Runnable::run, Runnable::run);
@@ -51,9 +51,8 @@ public final class PipedMode {
                     throw new InterruptedException();
                 }
             }
-            boolean delivered = session.awaitOutbox(patience);
-            @Nullable Problem first = session.firstProblem();
-            return first != null ? Optional.of(first) : delivered ? Optional.empty() : Optional.of(Problem.NOT_YET);
+            session.awaitOutbox(patience);
+            return Optional.ofNullable(session.firstProblem());
         } finally {
             events.close();
         }

@@ -76,17 +76,35 @@ final class TypedMessages {
         lastSent.remove(conversation);
     }
 
-    /** Waits until everything sent here is delivered; false when something still waits as the time is over. */
-    boolean awaitOutbox(Duration patience) throws ChatException {
+    /** Waits until everything sent here is delivered, and names each conversation where it is not in time. */
+    void awaitOutbox(Duration patience) throws ChatException {
         long deadline = System.nanoTime() + patience.toNanos();
-        boolean all = true;
         for (MessageView last : lastSent.values()) {
             Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
             // By id: the conversation may have another name by now.
             MessageView message = api.await(MessageId.parse(last.id()), last.peer(), DeliveryState.DELIVERED, left);
-            all &= message.state().reached(DeliveryState.DELIVERED);
+            tellOutcome(message);
         }
-        return all;
+    }
+
+    private void tellOutcome(MessageView last) {
+        String who = VisibleText.of(last.conversation());
+        // What was taken back is where its author wanted it.
+        if (last.state().reached(DeliveryState.DELIVERED) || last.state() == DeliveryState.CANCELLED) {
+            return;
+        } else if (last.state() == DeliveryState.REFUSED) {
+            work.fail(Problem.REFUSED, who + " does not want your messages.");
+        } else if (last.state() == DeliveryState.HELD) {
+            work.fail(
+                    Problem.NOT_YET,
+                    who + " does not know you yet: your messages wait there as a request until " + who
+                            + " accepts it.");
+        } else {
+            work.fail(
+                    Problem.NOT_YET,
+                    "Not everything is delivered to " + who
+                            + " yet. It is kept and goes out with the next \"p2pchat peer\".");
+        }
     }
 
     /** Names every text that is not queued as the chat ends. */

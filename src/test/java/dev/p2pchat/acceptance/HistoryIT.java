@@ -179,7 +179,8 @@ class HistoryIT {
     /** What an export writes before it is complete. */
     private List<Path> leftovers() throws Exception {
         try (Stream<Path> files = Files.list(root)) {
-            return files.filter(file -> file.toString().endsWith(".part")).toList();
+            return files.filter(file -> file.getFileName().toString().startsWith(".p2pchat-unfinished-"))
+                    .toList();
         }
     }
 }

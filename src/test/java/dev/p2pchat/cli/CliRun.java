@@ -3,6 +3,7 @@ package dev.p2pchat.cli;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -19,7 +20,7 @@ final class CliRun {
     private final Map<String, String> environment = new HashMap<>();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private String input = "";
+    private InputStream input = InputStream.nullInputStream();
 
     /** For what needs no files. */
     CliRun() {
@@ -42,7 +43,11 @@ final class CliRun {
     }
 
     CliRun reading(String text) {
-        input = text;
+        return reading(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    CliRun reading(InputStream stream) {
+        input = stream;
         return this;
     }
 
@@ -54,14 +59,7 @@ final class CliRun {
     }
 
     Context context() {
-        return new Context(
-                environment,
-                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                out,
-                err,
-                new Terminals(false, false, false),
-                () -> NOW,
-                ZoneOffset.UTC);
+        return new Context(environment, input, out, err, new Terminals(false, false, false), () -> NOW, ZoneOffset.UTC);
     }
 
     CommandLine commands() {

@@ -2,14 +2,22 @@
 package dev.p2pchat.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.node.FakeChat;
+import dev.p2pchat.node.NodeConfig;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,6 +196,39 @@ class CommandsTest {
     }
 
     @Test
+    void sendBesideACommandThatDialsNobodyQueuesAtOnce() throws Exception {
+        FakeChat other = new FakeChat("carol").knows("eve", false);
+        try (RunningPeer backup = new RunningPeer(root, "carol", other, NodeConfig.Mode.OFFLINE)) {
+            assertThat(backup).isNotNull();
+            assertThat(cli.run("send", "eve", "hello", "--name", "carol", "--timeout", "300ms"))
+                    .isEqualTo(3);
+            assertThat(cli.err()).contains("another command has the profile", "The message is kept");
+            assertThat(cli.run("send", "eve", "again", "--name", "carol", "--timeout", "300ms", "--json"))
+                    .isEqualTo(3);
+            assertThat(JSON.readTree(cli.out()).path("state").asText()).isEqualTo("queued");
+            assertThat(other.outbox().total()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void linesWantedQueuedAreToldOfAsTheyAreCommitted() throws Exception {
+        CompletableFuture<Integer> end;
+        try (PipedOutputStream typed = new PipedOutputStream()) {
+            cli.reading(new PipedInputStream(typed));
+            end = CompletableFuture.supplyAsync(
+                    () -> cli.run("send", "eve", "-", "--lines", "--json", "--wait", "queued"));
+            typed.write("one\n".getBytes(StandardCharsets.UTF_8));
+            typed.flush();
+            await().until(() -> cli.lines().size() == 1);
+            assertThat(end).isNotDone();
+            typed.write("two\n".getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(end.get(10, TimeUnit.SECONDS)).isZero();
+        assertThat(cli.lines()).hasSize(2);
+        assertThat(JSON.readTree(cli.lines().get(1)).path("body").asText()).isEqualTo("two");
+    }
+
+    @Test
     void sendAsJson() throws Exception {
         assertThat(cli.run("send", "bob", "hello", "--json")).isZero();
 
@@ -307,6 +348,26 @@ class CommandsTest {
         assertThat(cli.err()).doesNotContain("\tat ");
         cli.run("history", "mallory", "-vv");
         assertThat(cli.err()).contains("\tat ");
+    }
+
+    @Test
+    void takingBackAllThatWaitsSaysWhatCouldNotBeTakenBack() throws Exception {
+        String broken = chat.send("eve", "one").id();
+        chat.brokeOff(broken);
+        chat.send("eve", "two");
+        String sending = chat.send("eve", "three").id();
+        chat.state(sending, DeliveryState.SENT);
+
+        assertThat(cli.run("outbox", "cancel", "--to", "eve", "-q")).isEqualTo(5);
+        assertThat(cli.out()).isEqualTo("Cancelled 2 messages to eve.\n");
+        assertThat(cli.err())
+                .contains("1 message had been sent over a connection that broke", "cannot be taken back: 1 message.");
+
+        assertThat(cli.run("outbox", "cancel", "--to", "eve", "--json")).isEqualTo(5);
+        assertThat(cli.out()).isEqualTo("{\"cancelled\":0,\"mayHaveArrived\":0,\"underWay\":1}\n");
+        chat.state(sending, DeliveryState.DELIVERED);
+        assertThat(cli.run("outbox", "cancel", "--to", "eve")).isZero();
+        assertThat(cli.out()).isEqualTo("Nothing of yours waits for eve that can be taken back.\n");
     }
 
     @Test

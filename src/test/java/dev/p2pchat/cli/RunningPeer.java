@@ -23,9 +23,14 @@ final class RunningPeer implements AutoCloseable {
      * @param root that of the run
      */
     RunningPeer(Path root, String name, ChatApi api) throws Exception {
+        this(root, name, api, NodeConfig.Mode.PEER);
+    }
+
+    /** The same, or a command that has the profile for as long. */
+    RunningPeer(Path root, String name, ChatApi api, NodeConfig.Mode mode) throws Exception {
         ProfileFolder folder = new ProfileFolder(home(root), new Username(name));
         profile = Profile.create(folder, Passphrase.none(), new SecureRandom());
-        server = ControlServer.start(new ControlSocket(folder.path(), null), NodeConfig.Mode.PEER, name, api);
+        server = ControlServer.start(new ControlSocket(folder.path(), null), mode, name, api);
     }
 
     static Path home(Path root) {

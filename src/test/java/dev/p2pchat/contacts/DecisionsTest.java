@@ -13,12 +13,14 @@ import dev.p2pchat.identity.FixedIdentity;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.identity.SignedRecord;
 import dev.p2pchat.journal.Journal;
+import dev.p2pchat.journal.JournalEntry;
 import dev.p2pchat.storage.Key;
 import dev.p2pchat.storage.Table;
 import dev.p2pchat.storage.memory.MemoryStore;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -261,6 +263,58 @@ class DecisionsTest {
         assertThat(find(2).label()).isEqualTo("bob");
         assertThat(book.find(id(3))).isEmpty();
         assertThat(told.news).containsExactly("not bob but bob (" + id(3).keyId() + ")");
+    }
+
+    @Test
+    void aClaimThatIsKeptIsAnEventOnceAndAnAlarmInEachRun() {
+        book.pin(record("bob", 2));
+        book.claimed(record("bob", 3));
+        ContactBook later = bookOfTheNextRun();
+        later.attach(told);
+
+        later.claimed(record("bob", 3));
+        later.claimed(Chain.record("bob", 5, List.of(HOME), 3));
+
+        assertThat(claimers()).containsExactly(id(3));
+        assertThat(told.news).hasSize(2).containsOnly("not bob but bob (" + id(3).keyId() + ")");
+        later.claimed(record("bob", 4));
+        assertThat(claimers()).containsExactly(id(3), id(4));
+    }
+
+    @Test
+    void aClaimOfSomebodyAddedIsAnEventCommittedWithThem() {
+        book.pin(record("bob", 2));
+        book.pin(record("bob", 3));
+        assertThat(claimers()).containsExactly(id(3));
+
+        bookOfTheNextRun().pin(record("bob", 3));
+        assertThat(claimers()).containsExactly(id(3));
+    }
+
+    private ContactBook bookOfTheNextRun() {
+        commit();
+        return new ContactBook(store, new Journal(store, clock, new SecureRandom()), clock);
+    }
+
+    /** Waits for all that was queued before. */
+    private void commit() {
+        store.write(transaction -> true).join();
+    }
+
+    /** Who claimed a contact's name, as the journal has it. */
+    private List<PeerId> claimers() {
+        commit();
+        List<PeerId> found = new ArrayList<>();
+        store.read(transaction -> {
+            Journal.read(transaction, 0, (first, committed) -> {
+                if (committed.entry() instanceof JournalEntry.NameClaimed claim) {
+                    found.add(claim.claimer());
+                }
+                return true;
+            });
+            return true;
+        });
+        return found;
     }
 
     @Test

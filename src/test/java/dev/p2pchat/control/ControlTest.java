@@ -274,6 +274,40 @@ class ControlTest {
     }
 
     @Test
+    void aTextWhoseCommitFailsAsThePeerEndsIsNotSaidToBeNeverBegun() throws Exception {
+        try (ControlClient client = ControlClient.connect(place)) {
+            CompletableFuture<Void> closing = new CompletableFuture<>();
+            chat.committing(() -> {
+                closing.completeAsync(() -> {
+                    server.close();
+                    return null;
+                });
+                // A failing store ends the peer, and its writers hear of it last.
+                await().until(server::closing);
+                throw new ChatException(Problem.FAILED, "The store could not save anything more.");
+            });
+
+            assertThatThrownBy(() -> client.send("bob", "once"))
+                    .isInstanceOf(ChatException.class)
+                    .hasMessage("The store could not save anything more.");
+            closing.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void whatIsAskedOfAPeerThatHasGoneWasNeverBegun() throws Exception {
+        try (ControlClient client = ControlClient.connect(place)) {
+            List<ChatEvent> heard = Collections.synchronizedList(new ArrayList<>());
+            var unused = client.subscribe(heard::add);
+            server.close();
+            await().until(() -> !heard.isEmpty());
+
+            assertThatThrownBy(() -> client.send("bob", "the first line after a while"))
+                    .isInstanceOf(PeerClosingException.class);
+        }
+    }
+
+    @Test
     void theSocketIsForItsOwnerAlone() throws Exception {
         assertThat(Files.getPosixFilePermissions(folder.resolve("control.sock")))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));

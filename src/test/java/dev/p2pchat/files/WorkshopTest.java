@@ -2,6 +2,7 @@
 package dev.p2pchat.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
@@ -37,6 +38,17 @@ class WorkshopTest {
         try (Stream<Path> files = Files.list(folder)) {
             return files.toList();
         }
+    }
+
+    @Test
+    void anInterruptAsItIsMadeLeavesNothing() {
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> Workshop.open(folder)).isInstanceOf(IOException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test

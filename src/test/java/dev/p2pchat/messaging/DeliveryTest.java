@@ -352,6 +352,99 @@ class DeliveryTest {
         assertThat(alice.receivedFrom(bobId)).containsExactly("two");
     }
 
+    private static String words(Frame.Status status) {
+        return status.outcome().word() + " " + status.from() + "-" + status.to();
+    }
+
+    /** Alice reads two messages of bob's: he is told of the first only, because he does not confirm that. */
+    private RawPeer callAndHaveTwoRead() throws Exception {
+        RawPeer peer = callAndAlign();
+        List<MessageId> ids = new ArrayList<>();
+        for (int n = 1; n <= 2; n++) {
+            Message message = message(n, "text " + n);
+            ids.add(Envelope.decode(message.envelope()).id());
+            send(peer, message);
+            assertThat(next(peer, Frame.Ack.class).n()).isEqualTo(n);
+        }
+        alice.messaging.read(bobId, ids.get(0), true);
+        assertThat(words(next(peer, Frame.Status.class))).isEqualTo("read 1-1");
+        alice.messaging.read(bobId, ids.get(1), true);
+        assertThat(untilPong(peer)).noneMatch(Frame.Status.class::isInstance);
+        return peer;
+    }
+
+    @Test
+    void saysWhatWasReadBeforeWhatIsSaidWithAnAcknowledgement() throws Exception {
+        RawPeer peer = callAndHaveTwoRead();
+
+        send(peer, message(3, Bytes.utf8("no envelope")));
+
+        Frame.Status first = next(peer, Frame.Status.class);
+        assertThat(words(first)).isEqualTo("read 2-2");
+        Frame.Status second = next(peer, Frame.Status.class);
+        assertThat(words(second)).isEqualTo("refused 3-3");
+        assertThat(second.seq()).isGreaterThan(first.seq());
+        assertThat(next(peer, Frame.Ack.class)).isEqualTo(new Frame.Ack(BOBS, 3));
+    }
+
+    @Test
+    void saysOverEachSessionAllThatComesBeforeWhatItAcknowledges() throws Exception {
+        RawPeer older = callAndHaveTwoRead();
+        RawPeer newest = call();
+        long read = 0;
+        for (Frame frame = newest.receive(); frame instanceof Frame.Status status; frame = newest.receive()) {
+            // Neighbours that wait together go out as one.
+            assertThat(status.from()).isLessThanOrEqualTo(read + 1);
+            read = status.to();
+        }
+        assertThat(read).isEqualTo(2);
+        newest.send(new Frame.Have(List.of()));
+
+        send(older, message(3, Bytes.utf8("no envelope")));
+        assertThat(words(next(older, Frame.Status.class))).isEqualTo("read 2-2");
+        assertThat(words(next(older, Frame.Status.class))).isEqualTo("refused 3-3");
+        assertThat(next(older, Frame.Ack.class).n()).isEqualTo(3);
+
+        send(newest, message(4, "text 4"));
+        assertThat(words(next(newest, Frame.Status.class))).isEqualTo("refused 3-3");
+        assertThat(next(newest, Frame.Ack.class).n()).isEqualTo(4);
+    }
+
+    @Test
+    void putsOffAStatusThatItMayNotLookForAndTakesItOverLater() throws Exception {
+        int ours = 3000;
+        FilledLog.fill(alice.store, bobId, 2 * ours, i -> "text", time.instant());
+        StreamId stream = alice
+                .store
+                .<ConversationState>read(transaction -> new MessageLog(alice.journal, RANDOM).state(transaction, bobId))
+                .stream();
+        Frame.Committed all = new Frame.Committed(stream, ours, MessageLog.NO_ID);
+        RawPeer peer = callAndAlign(all);
+        long seq = 0;
+        Frame answer;
+        do {
+            peer.send(new Frame.Status(++seq, stream, 1, ours, Outcome.STORED));
+            answer = peer.receive();
+        } while (answer instanceof Frame.StatusSeen);
+        assertThat(answer).isEqualTo(ERROR);
+        peer.close();
+        awaitNoSession();
+
+        Frame.Status last = new Frame.Status(seq, stream, ours, ours, Outcome.READ);
+        RawPeer early = callAndAlign(all);
+        early.send(last, new Frame.Status(seq + 1, stream, 1, 1, Outcome.READ));
+        assertThat(early.receive()).as("neither is confirmed").isEqualTo(ERROR);
+        early.close();
+        awaitNoSession();
+        assertThat(alice.news).doesNotContain("read");
+
+        time.advance(Duration.ofSeconds(7));
+        RawPeer again = callAndAlign(all);
+        again.send(last);
+        assertThat(next(again, Frame.StatusSeen.class).seq()).isEqualTo(seq);
+        eventually().until(() -> alice.news.contains("read"));
+    }
+
     @Test
     void repeatsWhatBecameOfAMessageUntilItIsConfirmed() throws Exception {
         RawPeer peer = callAndAlign();

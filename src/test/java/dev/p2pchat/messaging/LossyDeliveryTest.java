@@ -73,7 +73,7 @@ class LossyDeliveryTest {
         }
 
         List<String> texts() {
-            return read(tx -> log.between(tx, PEER, 0, Long.MAX_VALUE)).stream()
+            return read(tx -> OneLog.linesOf(tx, PEER)).stream()
                     .map(line -> new String(line.message().open().body().toArray(), StandardCharsets.UTF_8))
                     .toList();
         }

@@ -100,7 +100,21 @@ class NoteTest {
             assertThat(all.looked()).isEqualTo(20);
             assertThat(all.lines()).hasSizeBetween(1, 20);
             assertThat(log.state().statuses().seen()).as("never again").isOne();
-            assertThat(log.note(2, 1, 100, Outcome.HELD, 0).looked()).isLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void changesNothingAndHasNotSeenItWhereItMayLookAtNothing() {
+        try (OneLog log = new OneLog()) {
+            log.queue("one", "two");
+            log.acknowledge(2);
+            log.note(1, 1, 1, Outcome.READ, 99);
+            ConversationState before = log.state();
+
+            assertThat(log.tryNote(2, 2, 2, Outcome.READ, 0)).isNull();
+            assertThat(log.state()).isEqualTo(before);
+            assertNoted(log.note(1, 1, 1, Outcome.READ, 0), 0, 0);
+            assertNoted(log.note(2, 2, 2, Outcome.READ, 1), 1, 0);
         }
     }
 

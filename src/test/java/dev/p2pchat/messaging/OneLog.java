@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A log in a store of its own, with one peer, and what one can do to it in a line. */
 final class OneLog implements AutoCloseable {
@@ -74,7 +75,10 @@ final class OneLog implements AutoCloseable {
     }
 
     List<String> withdraw() {
-        return texts(this.<List<MessageLog.Line>>write(tx -> log.outbox.withdraw(tx, BOB, any -> true)));
+        List<MessageId> taken = write(tx -> log.outbox.withdraw(tx, BOB, any -> true));
+        return texts(lines().stream()
+                .filter(line -> taken.contains(line.message().open().id()))
+                .toList());
     }
 
     List<String> acknowledge(long n) {
@@ -87,6 +91,10 @@ final class OneLog implements AutoCloseable {
     }
 
     Outbox.Noted note(long seq, long from, long to, Outcome outcome, long mayLookAt) {
+        return Objects.requireNonNull(tryNote(seq, from, to, outcome, mayLookAt));
+    }
+
+    Outbox.@Nullable Noted tryNote(long seq, long from, long to, Outcome outcome, long mayLookAt) {
         StreamId stream = state().stream();
         return write(tx -> log.outbox.note(tx, BOB, new Frame.Status(seq, stream, from, to, outcome), mayLookAt));
     }
@@ -102,8 +110,19 @@ final class OneLog implements AutoCloseable {
         return Objects.requireNonNull(read(tx -> log.state(tx, BOB)));
     }
 
+    /** A whole conversation. */
+    static List<MessageLog.Line> linesOf(ReadTransaction transaction, PeerId peer) {
+        List<MessageLog.Line> lines = new ArrayList<>();
+        transaction.ascend(
+                MessageLog.LINES,
+                peer.hash(),
+                Bytes.EMPTY,
+                (order, value) -> lines.add(new MessageLog.Line(order.toLong(), StoredMessage.decode(value))));
+        return lines;
+    }
+
     List<MessageLog.Line> lines() {
-        return read(tx -> log.between(tx, BOB, 0, Long.MAX_VALUE));
+        return read(tx -> linesOf(tx, BOB));
     }
 
     List<String> texts() {

@@ -255,7 +255,7 @@ class RestoredDeliveryTest {
         }
 
         List<String> received() {
-            return receiver.read(tx -> receiverLog.between(tx, PEER, 0, Long.MAX_VALUE)).stream()
+            return receiver.read(tx -> OneLog.linesOf(tx, PEER)).stream()
                     .map(line -> text(line.message().envelope()))
                     .toList();
         }

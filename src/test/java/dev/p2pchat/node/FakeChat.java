@@ -11,11 +11,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +46,8 @@ public final class FakeChat implements ChatApi {
     private @Nullable String directoryProblem;
     private @Nullable Boolean registered;
     private boolean nameTaken;
+    private final Set<String> brokenOff = new HashSet<>();
+    private volatile Committing committing = () -> {};
     private boolean closed;
     private int subscriptions;
     private int awaiting;
@@ -80,6 +84,16 @@ public final class FakeChat implements ChatApi {
 
     public synchronized FakeChat withTakenName() {
         nameTaken = true;
+        return this;
+    }
+
+    /** What happens as a message is committed; what it throws, the sender gets. */
+    public interface Committing {
+        void run() throws ChatException;
+    }
+
+    public FakeChat committing(Committing happens) {
+        committing = happens;
         return this;
     }
 
@@ -184,6 +198,7 @@ public final class FakeChat implements ChatApi {
     }
 
     private List<MessageView> sendAll(String to, List<String> texts, String kind) throws ChatException {
+        committing.run();
         List<MessageView> sent = new ArrayList<>();
         boolean online;
         synchronized (this) {
@@ -226,7 +241,9 @@ public final class FakeChat implements ChatApi {
                     .findFirst()
                     .orElseThrow(() -> new ChatException(Problem.UNKNOWN_NAME, "no such message"));
             long left = (deadline - System.nanoTime()) / 1_000_000;
-            boolean stuck = found.state() == DeliveryState.REFUSED || found.state() == DeliveryState.HELD;
+            boolean stuck = found.state() == DeliveryState.REFUSED
+                    || found.state() == DeliveryState.CANCELLED
+                    || found.state() == DeliveryState.HELD;
             if (found.state().reached(goal) || stuck || left <= 0) {
                 return found;
             }
@@ -524,19 +541,30 @@ public final class FakeChat implements ChatApi {
     @Override
     public synchronized CancelView cancel(String id) throws ChatException {
         MessageView message = why(id).message();
-        messages.remove(message);
-        return new CancelView(message, false);
+        messages.set(messages.indexOf(message), in(message, DeliveryState.CANCELLED));
+        notifyAll();
+        return new CancelView(message, brokenOff.contains(message.id()));
     }
 
+    /** A connection broke that may have carried it. */
+    public synchronized void brokeOff(String id) {
+        brokenOff.add(id);
+    }
+
+    /** What is sent is under way. */
     @Override
-    public synchronized int cancelAll(String contact) throws ChatException {
+    public synchronized CancelAllView cancelAll(String contact) throws ChatException {
         List<WaitingView> theirs = outbox().messages().stream()
                 .filter(waiting -> waiting.message().conversation().equals(contact))
                 .toList();
+        int mayHaveArrived = 0;
         for (WaitingView waiting : theirs) {
-            cancel(waiting.message().id());
+            mayHaveArrived += cancel(waiting.message().id()).mayHaveArrived() ? 1 : 0;
         }
-        return theirs.size();
+        long underWay = messages.stream()
+                .filter(m -> m.conversation().equals(contact) && m.state() == DeliveryState.SENT)
+                .count();
+        return new CancelAllView(theirs.size(), mayHaveArrived, (int) underWay);
     }
 
     @Override

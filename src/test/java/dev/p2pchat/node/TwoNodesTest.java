@@ -2,6 +2,7 @@
 package dev.p2pchat.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.p2pchat.base.HostPort;
@@ -70,13 +71,17 @@ class TwoNodesTest {
     }
 
     private Running run(String name, int port) throws Exception {
+        return run(name, port, NodeConfig.Mode.PEER);
+    }
+
+    private Running run(String name, int port, NodeConfig.Mode mode) throws Exception {
         ProfileFolder folder = new ProfileFolder(home, Username.of(name));
         SecureRandom random = new SecureRandom();
         Profile profile = folder.exists()
                 ? Profile.open(folder, Passphrase.none(), random)
                 : Profile.create(folder, Passphrase.none(), random);
         NodeConfig config = new NodeConfig(
-                NodeConfig.Mode.PEER,
+                mode,
                 NO_DIRECTORY,
                 InetAddress.getLoopbackAddress(),
                 port,
@@ -106,6 +111,18 @@ class TwoNodesTest {
         MessageView back = bob.api().send("alice", "hello alice");
         bob.api().await(MessageId.parse(back.id()), "alice", DeliveryState.DELIVERED, LONG);
         assertThat(texts(alice, "bob")).containsExactly("hello bob", "hello alice");
+    }
+
+    @Test
+    void sayThatTheStoreIsGoneAlsoWhenAskedForPeople() throws Exception {
+        alice.api().connect(bob.address());
+        alice.api().decide("bob", Decision.BLOCK);
+        alice.close();
+        alice = run("alice", 0, NodeConfig.Mode.OFFLINE);
+        alice.profile().store().close();
+
+        assertThatThrownBy(() -> alice.api().contacts()).isInstanceOf(ChatException.class);
+        assertThatThrownBy(() -> alice.api().blocked()).isInstanceOf(ChatException.class);
     }
 
     @Test

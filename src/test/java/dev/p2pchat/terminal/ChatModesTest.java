@@ -51,6 +51,37 @@ class ChatModesTest {
     }
 
     @Test
+    void theEndNamesTheConversationThatStillWaits() throws Exception {
+        assertThat(piped("@bob hi", "@eve hi")).contains(Problem.NOT_YET);
+        assertThat(asides)
+                .filteredOn(line -> line.contains("Not everything is delivered"))
+                .singleElement()
+                .asString()
+                .contains("delivered to eve yet");
+    }
+
+    @Test
+    void whatWasTakenBackIsNotWaitedFor() throws Exception {
+        assertThat(piped("@eve hi", "/outbox", "/cancel 1")).isEmpty();
+    }
+
+    @Test
+    void whatTheOtherSideRefusesIsNoWaitingMessage() throws Exception {
+        PipedMode mode = new PipedMode(chat, view(), input("@eve hi"), Duration.ofSeconds(30));
+        CompletableFuture<Optional<Problem>> end = CompletableFuture.supplyAsync(() -> {
+            try {
+                return mode.run(() -> {});
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await().until(() -> chat.awaiting() == 1);
+        chat.state(chat.outbox().messages().get(0).message().id(), DeliveryState.REFUSED);
+        assertThat(end.get(10, TimeUnit.SECONDS)).contains(Problem.REFUSED);
+        assertThat(asides).anyMatch(line -> line.contains("eve does not want your messages"));
+    }
+
+    @Test
     void theEndOfTheInputWaitsForTheOutbox() throws Exception {
         PipedMode mode = new PipedMode(chat, view(), input("@eve hi"), Duration.ofSeconds(30));
         CompletableFuture<Optional<Problem>> end = CompletableFuture.supplyAsync(() -> {
