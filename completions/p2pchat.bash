@@ -129,7 +129,7 @@ _p2pchat() {
                 p2pchat:demo) path=p2pchat_demo; place=0; continue ;;
                 p2pchat:completion) path=p2pchat_completion; place=0; continue ;;
                 p2pchat:help) path=p2pchat_help; place=0; continue ;;
-                *:--accept | *:--advertise | *:--after | *:--backup-passphrase-file | *:--bind | *:--body-bytes | *:--burst-reads | *:--burst-writes | *:--color | *:--connections | *:--connections-per-address | *:--data | *:--directory | *:--first-contact | *:--format | *:--header-bytes | *:--header-fields | *:--header-timeout | *:--home | *:--idle-timeout | *:--key | *:--lease | *:--limit | *:--log-format | *:--log-level | *:--metrics-addr | *:--name | *:--names-per-hour | *:--new-passphrase-file | *:--origin | *:--passphrase-file | *:--port | *:--queue | *:--rate-reads | *:--rate-writes | *:--read-receipts | *:--request-timeout | *:--search | *:--since | *:--timeout | *:--tls-cert | *:--tls-key | *:--to | *:--trust-proxy | *:--wait | *:-n | *:-o)
+                *:--accept | *:--advertise | *:--after | *:--ancestors | *:--backup-passphrase-file | *:--bind | *:--body-bytes | *:--burst-reads | *:--burst-writes | *:--color | *:--connections | *:--connections-per-address | *:--data | *:--directory | *:--first-contact | *:--format | *:--header-bytes | *:--header-fields | *:--header-timeout | *:--home | *:--idle-timeout | *:--key | *:--lease | *:--limit | *:--log-format | *:--log-level | *:--metrics-addr | *:--name | *:--names-per-hour | *:--new-passphrase-file | *:--origin | *:--passphrase-file | *:--port | *:--queue | *:--rate-reads | *:--rate-writes | *:--read-receipts | *:--request-timeout | *:--search | *:--since | *:--timeout | *:--tls-cert | *:--tls-key | *:--to | *:--trust-proxy | *:--wait | *:-n | *:-o)
                     i=$((i + 1)); [ $i != $last ] || option=$word; continue ;;
                 *:-?*) continue ;;
             esac
@@ -150,6 +150,7 @@ _p2pchat() {
     if [ -n "$option" ]; then
         case $path:$option in
             p2pchat_serve_directory:--data) _p2pchat_paths -d ;;
+            p2pchat_serve_directory:--ancestors) _p2pchat_offer $'on\noff' ;;
             p2pchat_serve_directory:--tls-cert) _p2pchat_paths -f ;;
             p2pchat_serve_directory:--tls-key) _p2pchat_paths -f ;;
             p2pchat_serve_directory:--log-format) _p2pchat_offer $'text\njson' ;;
@@ -334,7 +335,7 @@ _p2pchat() {
     case $options_end$cur in -*)
         case $path in
             p2pchat) _p2pchat_offer $'--help\n--version\n-V\n-h' ;;
-            p2pchat_serve_directory) _p2pchat_offer $'--bind\n--body-bytes\n--burst-reads\n--burst-writes\n--color\n--connections\n--connections-per-address\n--data\n--header-bytes\n--header-fields\n--header-timeout\n--help\n--idle-timeout\n--json\n--lease\n--log-format\n--log-level\n--metrics-addr\n--names-per-hour\n--origin\n--port\n--quiet\n--rate-reads\n--rate-writes\n--request-timeout\n--tls-cert\n--tls-key\n--trust-proxy\n--verbose\n-h\n-q\n-v' ;;
+            p2pchat_serve_directory) _p2pchat_offer $'--ancestors\n--bind\n--body-bytes\n--burst-reads\n--burst-writes\n--color\n--connections\n--connections-per-address\n--data\n--header-bytes\n--header-fields\n--header-timeout\n--help\n--idle-timeout\n--json\n--lease\n--log-format\n--log-level\n--metrics-addr\n--names-per-hour\n--origin\n--port\n--quiet\n--rate-reads\n--rate-writes\n--request-timeout\n--tls-cert\n--tls-key\n--trust-proxy\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_directory) _p2pchat_offer $'--color\n--data\n--help\n--json\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_directory_backup) _p2pchat_offer $'--color\n--data\n--force\n--help\n--json\n--quiet\n--verbose\n-h\n-q\n-v' ;;
             p2pchat_directory_restore) _p2pchat_offer $'--color\n--data\n--help\n--json\n--quiet\n--verbose\n-h\n-q\n-v' ;;

@@ -7,7 +7,7 @@ function __p2pchat_plain
     for word in $words[2..-1]
         if test $skip = 1
             set skip 0
-        else if contains -- $word --accept --advertise --after --backup-passphrase-file --bind --body-bytes --burst-reads --burst-writes --color --connections --connections-per-address --data --directory --first-contact --format --header-bytes --header-fields --header-timeout --home --idle-timeout --key --lease --limit --log-format --log-level --metrics-addr --name --names-per-hour --new-passphrase-file --origin --passphrase-file --port --queue --rate-reads --rate-writes --read-receipts --request-timeout --search --since --timeout --tls-cert --tls-key --to --trust-proxy --wait -n -o
+        else if contains -- $word --accept --advertise --after --ancestors --backup-passphrase-file --bind --body-bytes --burst-reads --burst-writes --color --connections --connections-per-address --data --directory --first-contact --format --header-bytes --header-fields --header-timeout --home --idle-timeout --key --lease --limit --log-format --log-level --metrics-addr --name --names-per-hour --new-passphrase-file --origin --passphrase-file --port --queue --rate-reads --rate-writes --read-receipts --request-timeout --search --since --timeout --tls-cert --tls-key --to --trust-proxy --wait -n -o
             set skip 1
         else if not string match -q -- '-?*' $word
             echo $word
@@ -83,6 +83,7 @@ complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l bind -x -d 'Addre
 complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l data -x -a '(__fish_complete_directories (commandline -ct))' -d 'Where the names are kept'
 complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l origin -x -d 'A URL it is reached by beside its own addresses and host name, such as that of a proxy before it'
 complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l lease -x -d 'How long a sign of life keeps a peer online, 1s to 1h'
+complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l ancestors -x -a 'on off' -d 'Whether clients of the three older directories this one grew out of are answered, too: on or off'
 complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l metrics-addr -x -d 'Serve /metrics there, to everybody who reaches it'
 complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l tls-cert -r -F -d 'Speak https: the certificate and its chain, PEM, the server\'s own first'
 complete -c p2pchat -n '__p2pchat_at any "serve-directory"' -l tls-key -r -F -d 'The certificate\'s key: PEM, PKCS #8, RSA or EC, not encrypted'

@@ -36,7 +36,10 @@ final class Refusal extends Exception {
     static Answer of(HttpProblem problem) {
         Answer asItWas = problem.answer();
         return new Answer(
-                asItWas.status(), "application/json", message(asItWas.status(), problem.detail()).body(), asItWas.headers());
+                asItWas.status(),
+                "application/json",
+                message(asItWas.status(), problem.detail()).body(),
+                asItWas.headers());
     }
 
     /** An object with nothing but a message. */

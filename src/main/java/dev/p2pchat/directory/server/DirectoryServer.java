@@ -274,15 +274,13 @@ public final class DirectoryServer implements AutoCloseable {
         Extension extension = config.extension();
         KeylessNames keyless = extension == null
                 ? KeylessNames.NONE
-                : extension.addTo(routes, new Extension.Parts(names, newNames, presence, config.lease(), clock, random));
+                : extension.addTo(
+                        routes, new Extension.Parts(names, newNames, presence, config.lease(), clock, random));
         UnregisterHandler unregister =
                 new UnregisterHandler(check, new Nonces(random, clock), names, presence, channels);
         FrontPage page = new FrontPage(presence, origins, clock);
         Answer openApi = new Answer(200, "application/yaml", resource(OPENAPI));
-        return routes.on(
-                        "PUT",
-                        "/v1/peers/{name}",
-                        new PublishHandler(names, channels, clock, newNames))
+        return routes.on("PUT", "/v1/peers/{name}", new PublishHandler(names, channels, clock, newNames))
                 .on("GET", "/v1/peers/{name}", new LookupHandler(names, keyless, presence, recent))
                 .on("GET", "/v1/peers", new ListHandler(names, keyless, presence))
                 .on("POST", "/v1/peers/{name}/lease", new LeaseHandler(check, presence, config.lease()))

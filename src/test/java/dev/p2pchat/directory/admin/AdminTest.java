@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.p2pchat.base.Bytes;
-import dev.p2pchat.directory.store.HeldName;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.directory.FakeClock;
 import dev.p2pchat.directory.Somebody;
 import dev.p2pchat.directory.api.PublishResult;
 import dev.p2pchat.directory.store.EmbeddedNames;
+import dev.p2pchat.directory.store.HeldName;
 import dev.p2pchat.directory.store.MemoryPresence;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.ipc.LineChannel;

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.p2pchat.base.Bytes;
-import dev.p2pchat.directory.store.HeldName;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.directory.FakeClock;
 import dev.p2pchat.directory.Somebody;
 import dev.p2pchat.directory.api.PublishResult;
 import dev.p2pchat.directory.store.EmbeddedNames;
+import dev.p2pchat.directory.store.HeldName;
 import dev.p2pchat.directory.store.Names;
 import dev.p2pchat.http.JsonMap;
 import dev.p2pchat.identity.SignedRecord;

@@ -3,16 +3,13 @@ package dev.p2pchat.directory.ancestors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.p2pchat.http.limit.TokenBuckets;
-import dev.p2pchat.http.limit.Strikes;
-import dev.p2pchat.http.limit.Rate;
-import dev.p2pchat.directory.server.NewNames;
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.directory.FakeClock;
 import dev.p2pchat.directory.Somebody;
 import dev.p2pchat.directory.api.PublishResult;
 import dev.p2pchat.directory.server.Extension;
+import dev.p2pchat.directory.server.NewNames;
 import dev.p2pchat.directory.store.EmbeddedNames;
 import dev.p2pchat.directory.store.KeylessNames;
 import dev.p2pchat.directory.store.MemoryPresence;
@@ -21,6 +18,9 @@ import dev.p2pchat.http.Answer;
 import dev.p2pchat.http.HttpProblem;
 import dev.p2pchat.http.Request;
 import dev.p2pchat.http.Routes;
+import dev.p2pchat.http.limit.Rate;
+import dev.p2pchat.http.limit.Strikes;
+import dev.p2pchat.http.limit.TokenBuckets;
 import dev.p2pchat.storage.Store;
 import dev.p2pchat.storage.memory.MemoryStore;
 import java.net.InetAddress;
@@ -61,8 +61,7 @@ class AncestorRoutesTest {
                         routes,
                         new Extension.Parts(
                                 names,
-                                new NewNames(
-                                        new TokenBuckets(newNames, clock), new Strikes(clock).of("new_names")),
+                                new NewNames(new TokenBuckets(newNames, clock), new Strikes(clock).of("new_names")),
                                 presence,
                                 Duration.ofSeconds(60),
                                 clock,
