@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,9 @@ final class DirectoryBench {
     /** Of each of them. */
     private static final int RENEWALS = 40;
 
+    /** More registrations than can be answered in the time. */
+    private static final int FLOOD = 400_000;
+
     private static final int BATCH = 2000;
     /** Of {@code serve-directory}, such as those that switch limits off. */
     private static final List<String> OPTIONS = Stream.of(
@@ -81,6 +85,7 @@ final class DirectoryBench {
                 bench.lookups(Integer.parseInt(names));
             }
             bench.claimsAndRenewals();
+            bench.lookupsInAFlood();
             @Nullable String plot = System.getProperty("p2pchat.bench.plot");
             if (plot != null) {
                 Files.writeString(Path.of(plot), bench.chart.svg());
@@ -243,6 +248,34 @@ final class DirectoryBench {
         System.out.println("renewals: "
                 + new Wrk(port, 64, SECONDS, script("renewals.lua", renewals.subList(RENEWING, renewals.size())))
                         .run());
+        end(directory);
+    }
+
+    /** Look-ups while others register names by passwords as fast as they can, each a name of its own. */
+    private void lookupsInAFlood() throws Exception {
+        Path data = folder.resolve("flood");
+        fill(data.resolve("store"), FEW_NAMES);
+        int port = freePort();
+        Process directory = directory(port, data);
+        Path lookups = script("flood-lookups.lua", requests(FEW_NAMES, FEW_NAMES));
+        Path registrations = script(
+                "flood-registrations.lua",
+                IntStream.range(0, FLOOD)
+                        .mapToObj(i -> request(
+                                "POST", "/register", "{\"username\":\"f" + i + "\",\"password\":\"x\",\"host\":\"h\"}"))
+                        .toList());
+        new Wrk(port, 64, 2 * SECONDS, lookups).run();
+        System.out.println("lookups, nothing else: " + new Wrk(port, 64, SECONDS, lookups).run());
+        CompletableFuture<Wrk.Result> flood = CompletableFuture.supplyAsync(() -> {
+            try {
+                return new Wrk(port, 16, SECONDS, registrations).run();
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        System.out.println("lookups in a flood: " + new Wrk(port, 64, SECONDS, lookups).run());
+        System.out.println("the flood, 503s too: " + flood.get());
+        System.out.println("lookups, nothing else: " + new Wrk(port, 64, SECONDS, lookups).run());
         end(directory);
     }
 
