@@ -34,8 +34,7 @@ final class Accounts {
         if (names.whose(name).isPresent()) {
             throw taken(name);
         }
-        newNames.take(from);
-        PasswordHash hash = passwords.hash(password);
+        PasswordHash hash = passwords.hash(password, () -> newNames.take(from));
         if (!registered.register(new Registered(name, host, port, hash, clock.instant()))) {
             throw taken(name);
         }
@@ -46,7 +45,7 @@ final class Accounts {
     }
 
     /** When it returns, the name is free for everybody. */
-    void remove(Username name, String password) throws Refusal {
+    void remove(Username name, String password) throws Refusal, HttpProblem {
         if (registered.isNative(name)) {
             throw new Refusal(403, "The name " + name + " belongs to a key; no password opens it.");
         }

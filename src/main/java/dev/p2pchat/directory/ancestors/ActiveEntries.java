@@ -8,24 +8,31 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who said lately that they are there: one entry for each host and port, which lives a while after it was last renewed. In
  * memory only, and no claim to a name. Safe for several threads.
  */
 final class ActiveEntries {
-    static final int MAX_ENTRIES = 10_000;
+    /** Far fewer than our own peers read of a list, so that these cannot hide those who have keys. */
+    static final int MAX_ENTRIES = 4_000;
 
-    /** From one address: a whole school may sit behind it. */
-    static final int MAX_ENTRIES_OF_ONE = 256;
+    /** From one address: a class room may sit behind it. */
+    static final int MAX_ENTRIES_OF_ONE = 64;
 
     private final Duration life;
     private final InstantSource clock;
 
     /** The one that was renewed first comes first. */
     private final LinkedHashMap<Place, Active> entries = new LinkedHashMap<>();
+
+    private final TreeMap<Username, Set<Place>> names = new TreeMap<>();
 
     private final Map<InetAddress, Integer> sources = new HashMap<>();
 
@@ -48,17 +55,37 @@ final class ActiveEntries {
     synchronized void renew(Username name, String host, Port port, InetAddress from) {
         forget();
         Place place = new Place(host, port.value());
-        remove(place);
-        if (entries.size() < MAX_ENTRIES && sources.getOrDefault(from, 0) < MAX_ENTRIES_OF_ONE) {
-            entries.put(place, new Active(name, host, port, clock.instant(), from));
-            sources.merge(from, 1, Integer::sum);
+        Active before = entries.get(place);
+        boolean replaces = before != null && before.from().equals(from);
+        if (!replaces && (entries.size() >= MAX_ENTRIES || sources.getOrDefault(from, 0) >= MAX_ENTRIES_OF_ONE)) {
+            return;
         }
+        remove(place);
+        entries.put(place, new Active(name, host, port, clock.instant(), from));
+        names.computeIfAbsent(name, absent -> new LinkedHashSet<>()).add(place);
+        sources.merge(from, 1, Integer::sum);
     }
 
     /** Those that live, the one renewed first at the beginning. */
     synchronized List<Active> all() {
         forget();
         return List.copyOf(entries.values());
+    }
+
+    /** Those that live under a name. */
+    synchronized List<Active> find(Username name) {
+        forget();
+        return names.getOrDefault(name, Set.of()).stream().map(entries::get).toList();
+    }
+
+    /** Up to {@code limit} names in their order, beginning behind {@code after}, null for the start; one entry of each. */
+    synchronized List<Active> page(@Nullable Username after, int limit) {
+        forget();
+        return (after == null ? names : names.tailMap(after, false))
+                .values().stream()
+                        .limit(limit)
+                        .map(places -> entries.get(places.iterator().next()))
+                        .toList();
     }
 
     private void forget() {
@@ -76,8 +103,13 @@ final class ActiveEntries {
 
     private void remove(Place place) {
         Active gone = entries.remove(place);
-        if (gone != null) {
-            sources.merge(gone.from(), -1, (count, less) -> count + less == 0 ? null : count + less);
+        if (gone == null) {
+            return;
         }
+        sources.merge(gone.from(), -1, (count, less) -> count + less == 0 ? null : count + less);
+        names.computeIfPresent(gone.name(), (name, places) -> {
+            places.remove(place);
+            return places.isEmpty() ? null : places;
+        });
     }
 }

@@ -52,6 +52,7 @@ final class AncestorRoutes {
     private static RequestHandler answering(Work work) {
         return request -> {
             try {
+                refuseWebPages(request);
                 return work.answer(request);
             } catch (Refusal refusal) {
                 return refusal.answer();
@@ -59,6 +60,13 @@ final class AncestorRoutes {
                 return Refusal.of(problem);
             }
         };
+    }
+
+    /** Whatever the body says it is, it is read: so a page that somebody visits must not be able to send one for them. */
+    private static void refuseWebPages(Request request) throws Refusal {
+        if (!request.method().equals("GET") && !request.method().equals("HEAD") && request.header("Origin") != null) {
+            throw new Refusal(403, "This is not for web pages.");
+        }
     }
 
     private static Username name(Request request) throws Refusal {
@@ -79,7 +87,7 @@ final class AncestorRoutes {
         return Refusal.message(201, "Registered the peer " + name + ".");
     }
 
-    private Answer remove(Request request) throws Refusal {
+    private Answer remove(Request request) throws Refusal, HttpProblem {
         Username name = name(request);
         accounts.remove(name, Fields.ofBody(request).text("password"));
         return Refusal.message(200, "Removed " + name + ".");

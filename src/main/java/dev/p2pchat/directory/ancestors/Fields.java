@@ -75,10 +75,15 @@ final class Fields {
         if (text == null || text.isBlank() || text.length() > MAX_CHARS) {
             throw new Refusal(400, key + " is missing, or no text of 1 to " + MAX_CHARS + " characters.");
         }
-        if (text.chars().anyMatch(Character::isISOControl)) {
-            throw new Refusal(400, key + " contains control characters.");
+        if (text.chars().anyMatch(Character::isISOControl) || !isWhole(text)) {
+            throw new Refusal(400, key + " contains control characters, or half a character.");
         }
         return text;
+    }
+
+    /** Whether it comes back as it was when it was kept. */
+    private static boolean isWhole(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     /** Capital letters are folded. */

@@ -11,12 +11,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What is kept of a password: Argon2id in the PHC string format, whose costs stand in it.
+ * What is kept of a password: Argon2id in the PHC string format, whose costs stand in it. Read only where a password is
+ * compared: lists have no use for it.
  *
- * @param kdf costs and salt
- * @param hash of {@value SecretKey#BYTES} bytes
+ * @param phc at most {@value #MAX_CHARS} characters
  */
-record PasswordHash(PasswordKdf kdf, Bytes hash) {
+record PasswordHash(String phc) {
+    static final int MAX_CHARS = 200;
+
     /** OWASP's password storage cheat sheet: 19 MiB, two passes, one lane. */
     private static final int MEMORY_KIB = 19 * 1024;
 
@@ -31,8 +33,11 @@ record PasswordHash(PasswordKdf kdf, Bytes hash) {
     static PasswordHash of(char[] password, SecureRandom random) {
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
-        PasswordKdf kdf = new PasswordKdf(MEMORY_KIB, ITERATIONS, PARALLELISM, Bytes.owning(salt));
-        return new PasswordHash(kdf, derive(kdf, password));
+        PasswordKdf kdf = new PasswordKdf(MEMORY_KIB, ITERATIONS, PARALLELISM, Bytes.copyOf(salt));
+        Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
+        return new PasswordHash("$argon2id$v=19$m=" + MEMORY_KIB + ",t=" + ITERATIONS + ",p=" + PARALLELISM + "$"
+                + base64.encodeToString(salt) + "$"
+                + base64.encodeToString(derive(kdf, password).toArray()));
     }
 
     private static Bytes derive(PasswordKdf kdf, char[] password) {
@@ -41,35 +46,23 @@ record PasswordHash(PasswordKdf kdf, Bytes hash) {
         }
     }
 
-    /** Takes as long as {@link #of}, in time that tells nothing of how much was right. */
-    boolean matches(char[] password) {
-        return MessageDigest.isEqual(derive(kdf, password).toArray(), hash.toArray());
-    }
-
     /**
-     * Reads what {@link #phc} wrote.
+     * Takes as long as {@link #of}, in time that tells nothing of how much was right.
      *
-     * @throws IllegalArgumentException if it is nothing of the kind
+     * @throws IllegalArgumentException if what is kept is no hash of a password
      */
-    static PasswordHash parse(String phc) {
+    boolean matches(char[] password) {
         Matcher parts = PHC.matcher(phc);
         if (!parts.matches()) {
             throw new IllegalArgumentException("no hash of a password");
         }
         Base64.Decoder base64 = Base64.getDecoder();
-        return new PasswordHash(
-                new PasswordKdf(
-                        Integer.parseInt(parts.group(1)),
-                        Integer.parseInt(parts.group(2)),
-                        Integer.parseInt(parts.group(3)),
-                        Bytes.owning(base64.decode(parts.group(4)))),
-                Bytes.owning(base64.decode(parts.group(5))));
-    }
-
-    String phc() {
-        Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
-        return "$argon2id$v=19$m=" + kdf.memoryKib() + ",t=" + kdf.iterations() + ",p=" + kdf.parallelism() + "$"
-                + base64.encodeToString(kdf.salt().toArray()) + "$" + base64.encodeToString(hash.toArray());
+        PasswordKdf kdf = new PasswordKdf(
+                Integer.parseInt(parts.group(1)),
+                Integer.parseInt(parts.group(2)),
+                Integer.parseInt(parts.group(3)),
+                Bytes.owning(base64.decode(parts.group(4))));
+        return MessageDigest.isEqual(derive(kdf, password).toArray(), base64.decode(parts.group(5)));
     }
 
     /** Nothing that helps to guess. */

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.directory.ancestors;
 
+import dev.p2pchat.http.HttpProblem;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Works on one password at a time, because each takes 19 MiB and a processor for some 30 ms: a flood of them must not slow
@@ -27,20 +31,41 @@ final class PasswordQueue {
         this.random = random;
     }
 
-    PasswordHash hash(String password) throws Refusal {
-        return inTurn(() -> PasswordHash.of(password.toCharArray(), random));
+    /** @param whenThereIsRoom what has to hold too, and is not asked for somebody who is sent away here */
+    PasswordHash hash(String password, Condition whenThereIsRoom) throws Refusal, HttpProblem {
+        return inTurn(whenThereIsRoom, password, characters -> PasswordHash.of(characters, random));
     }
 
-    boolean matches(PasswordHash hash, String password) throws Refusal {
-        return inTurn(() -> hash.matches(password.toCharArray()));
+    boolean matches(PasswordHash hash, String password) throws Refusal, HttpProblem {
+        return inTurn(() -> {}, password, hash::matches);
     }
 
-    private interface Work<T> {
-        T get();
+    interface Condition {
+        void check() throws HttpProblem;
+    }
+
+    private <T> T inTurn(Condition whenThereIsRoom, String password, Function<char[], T> work)
+            throws Refusal, HttpProblem {
+        if (!place.tryAcquire()) {
+            throw Refusal.busy(RETRY_AFTER_SECONDS);
+        }
+        char[] characters = password.toCharArray();
+        try {
+            whenThereIsRoom.check();
+            turn.acquireUninterruptibly();
+            try {
+                return paced(() -> work.apply(characters));
+            } finally {
+                turn.release();
+            }
+        } finally {
+            Arrays.fill(characters, '\0');
+            place.release();
+        }
     }
 
     /** Only for whoever has the turn. */
-    private <T> T paced(Work<T> work) {
+    private <T> T paced(Supplier<T> work) {
         long wait = restedAt - System.nanoTime();
         while (wait > 0) {
             LockSupport.parkNanos(wait);
@@ -52,22 +77,6 @@ final class PasswordQueue {
         } finally {
             long ended = System.nanoTime();
             restedAt = ended + REST * (ended - begun);
-        }
-    }
-
-    private <T> T inTurn(Work<T> work) throws Refusal {
-        if (!place.tryAcquire()) {
-            throw Refusal.busy(RETRY_AFTER_SECONDS);
-        }
-        try {
-            turn.acquireUninterruptibly();
-            try {
-                return paced(work);
-            } finally {
-                turn.release();
-            }
-        } finally {
-            place.release();
         }
     }
 }

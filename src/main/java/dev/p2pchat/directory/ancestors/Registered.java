@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.directory.ancestors;
 
+import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.cbor.CborMap;
 import dev.p2pchat.cbor.MalformedCborException;
 import dev.p2pchat.directory.store.HeldName;
-import dev.p2pchat.storage.StoreFailedException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param since cut to milliseconds
  */
 record Registered(Username name, String host, @Nullable Port port, PasswordHash password, Instant since) {
-    private static final int MAX_PHC_CHARS = 200;
+    private static final int MAX_HOST_BYTES = 4 * Fields.MAX_CHARS;
 
     Registered {
         since = Instant.ofEpochMilli(since.toEpochMilli());
@@ -25,7 +26,7 @@ record Registered(Username name, String host, @Nullable Port port, PasswordHash 
 
     HeldName held() {
         CborMap.Builder map = CborMap.builder()
-                .put("host", host)
+                .put("host", Bytes.utf8(host))
                 .put("password", password.phc())
                 .put("since", since.toEpochMilli());
         if (port != null) {
@@ -34,17 +35,13 @@ record Registered(Username name, String host, @Nullable Port port, PasswordHash 
         return new HeldName(name, map.encode());
     }
 
-    static Registered of(HeldName held) {
-        try {
-            CborMap map = CborMap.parse(held.note());
-            return new Registered(
-                    held.name(),
-                    map.text("host", Fields.MAX_CHARS),
-                    map.has("port") ? new Port(map.text("port", Port.MAX_CHARS), map.flag("number")) : null,
-                    PasswordHash.parse(map.text("password", MAX_PHC_CHARS)),
-                    Instant.ofEpochMilli(map.unsigned("since")));
-        } catch (MalformedCborException | IllegalArgumentException e) {
-            throw new StoreFailedException("The directory's store holds a damaged entry. Restore it from a backup.", e);
-        }
+    static Registered of(HeldName held) throws MalformedCborException {
+        CborMap map = CborMap.parse(held.note());
+        return new Registered(
+                held.name(),
+                new String(map.bytes("host", MAX_HOST_BYTES).toArray(), StandardCharsets.UTF_8),
+                map.has("port") ? new Port(map.text("port", Port.MAX_CHARS), map.flag("number")) : null,
+                new PasswordHash(map.text("password", PasswordHash.MAX_CHARS)),
+                Instant.ofEpochMilli(map.unsigned("since")));
     }
 }

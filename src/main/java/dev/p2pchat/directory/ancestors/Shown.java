@@ -46,17 +46,22 @@ record Shown(Username name, @Nullable String host, @Nullable Port port, boolean 
 
     /** Some write the port behind the host, too. */
     private @Nullable HostPort address() {
+        HostPort inside = portInside();
         String text = host;
-        if (text == null) {
+        if (inside != null || text == null || port == null) {
+            return inside;
+        }
+        try {
+            return new HostPort(text, port.value());
+        } catch (IllegalArgumentException e) {
             return null;
         }
+    }
+
+    private @Nullable HostPort portInside() {
+        String text = host;
         try {
-            return HostPort.parse(text);
-        } catch (IllegalArgumentException e) {
-            // No port in it, then.
-        }
-        try {
-            return port == null ? null : new HostPort(text, port.value());
+            return text == null ? null : HostPort.parse(text);
         } catch (IllegalArgumentException e) {
             return null;
         }
@@ -89,11 +94,17 @@ record Shown(Username name, @Nullable String host, @Nullable Port port, boolean 
                 .build();
     }
 
-    /** An entry of {@code PUT /}; only for those that have a host and a port. */
+    /** Whether there is somewhere to call them. */
+    boolean isReachable() {
+        return host != null && port != null;
+    }
+
+    /** An entry of {@code PUT /}; only for those that are reachable. Its clients know no port inside a host. */
     JsonMap active() {
+        HostPort inside = portInside();
         return JsonMap.builder()
-                .put("HOST", host)
-                .put("PORT", port == null ? null : port.text())
+                .put("HOST", inside == null ? host : inside.host())
+                .put("PORT", inside != null ? Integer.toString(inside.port()) : port == null ? null : port.text())
                 .put("USER", name.value())
                 .put("timestamp", seen.toEpochMilli() / MILLIS)
                 .build();

@@ -63,7 +63,7 @@ final class PublishHandler implements RequestHandler {
 
     /** Behind the check of the signature: what is no claim costs nothing. */
     private void limitNewNames(Request request, Username name) throws HttpProblem {
-        if (names.find(name).isPresent()) {
+        if (names.whose(name).isPresent()) {
             return;
         }
         newNames.take(request.from());

@@ -11,6 +11,7 @@ import dev.p2pchat.directory.api.PublishResult;
 import dev.p2pchat.directory.server.Extension;
 import dev.p2pchat.directory.server.NewNames;
 import dev.p2pchat.directory.store.EmbeddedNames;
+import dev.p2pchat.directory.store.HeldName;
 import dev.p2pchat.directory.store.KeylessNames;
 import dev.p2pchat.directory.store.MemoryPresence;
 import dev.p2pchat.directory.store.Names;
@@ -29,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,13 @@ class AncestorRoutesTest {
     private static final String JSON = "application/json";
 
     private final FakeClock clock = new FakeClock();
+
+    /** Where requests come from. */
+    private InetAddress from = InetAddress.getLoopbackAddress();
+
+    /** The web page that sends them. */
+    private @Nullable String page;
+
     private Store store;
     private Names names;
     private MemoryPresence presence;
@@ -80,8 +89,9 @@ class AncestorRoutesTest {
                 question < 0 ? address : address.substring(0, question),
                 "",
                 question < 0 ? "" : address.substring(question + 1),
-                header -> header.equals("Content-Type") && !type.isEmpty() ? type : null,
-                InetAddress.getLoopbackAddress(),
+                header ->
+                        header.equals("Origin") ? page : header.equals("Content-Type") && !type.isEmpty() ? type : null,
+                from,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 5000),
                 Bytes.utf8(body));
         try {
@@ -178,6 +188,92 @@ class AncestorRoutesTest {
         ask("POST", "/register", client("alice", "x"));
         assertRefused(409, ask("POST", "/register", client("ALICE", "x")));
         assertRefused(409, ask("POST", "/peers/alice", "{\"IP\": \"h\", \"port\": 80, \"password\": \"x\"}"));
+    }
+
+    @Test
+    void aHostInAnyScriptComesBackAndHalfACharacterIsRefused() {
+        String host = "h\u00f6st \ud83d\ude00";
+        assertThat(ask("POST", "/register", "{\"username\":\"0\",\"password\":\"x\",\"host\":\"" + host + "\"}")
+                        .status())
+                .isEqualTo(201);
+        assertThat(get("/clients/0")).contains(host);
+        assertThat(get("/clients")).contains(host);
+        assertThat(keyless.page(null, 10, false)).hasSize(1);
+        assertRefused(400, ask("POST", "/register", "{\"username\":\"1\",\"password\":\"x\",\"host\":\"\\ud800\"}"));
+        assertThat(ask("DELETE", "/clients/0", "{\"password\":\"x\"}").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aDamagedEntrySpoilsNoList() {
+        names.hold(new HeldName(new Username("0"), Bytes.utf8("nonsense")));
+        assertThat(register("a").status()).isEqualTo(201);
+        assertThat(get("/clients")).contains("\"a\"").doesNotContain("\"0\"");
+        assertThat(keyless.page(null, 10, false)).hasSize(1);
+        assertThat(keyless.find(new Username("0"))).isEmpty();
+        assertRefused(409, register("0"));
+    }
+
+    @Test
+    void aWebPageCannotSendThemForWhoeverReadsIt() {
+        page = "https://example.org";
+        assertRefused(403, register("a"));
+        assertRefused(403, ask("PUT", "/", active("bea", 1)));
+        page = null;
+        assertThat(register("a").status()).isEqualTo(201);
+        page = "https://example.org";
+        assertRefused(403, ask("DELETE", "/clients/a", "{\"password\":\"x\"}"));
+        assertThat(ask("GET", "/clients", "").status()).isEqualTo(200);
+    }
+
+    @Test
+    void nobodyIsCrowdedOutOfAListByThoseWithoutKeys() throws Exception {
+        claim("zoe");
+        presence.renew(new Username("zoe"), 1);
+        for (int network = 0; network < 20; network++) {
+            from = InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) network});
+            for (int port = 1; port <= ActiveEntries.MAX_ENTRIES_OF_ONE; port++) {
+                ask(
+                        "PUT",
+                        "/",
+                        "{\"HOST\":\"10.0.0." + network + "\",\"PORT\":" + port + ",\"USER\":\"a" + network + "-" + port
+                                + "\"}");
+            }
+        }
+        for (Answer list :
+                List.of(ask("PUT", "/", active("bea", 1)), ask("GET", "/clients", ""), ask("GET", "/peers", ""))) {
+            assertThat(text(list)).contains("\"zoe\"");
+            assertThat(list.headers()).containsKey(AncestorRoutes.TRUNCATED);
+        }
+    }
+
+    @Test
+    void whoMayHaveNoMoreEntriesTakesAwayNobodyElses() throws Exception {
+        from = InetAddress.getByAddress(new byte[] {10, 0, 0, 1});
+        ask("PUT", "/", active("carl", 7));
+        from = InetAddress.getByAddress(new byte[] {10, 0, 0, 2});
+        for (int port = 100; port < 100 + ActiveEntries.MAX_ENTRIES_OF_ONE; port++) {
+            ask("PUT", "/", active("bea", port));
+        }
+        assertThat(text(ask("PUT", "/", active("bea", 7)))).contains("\"carl\"");
+    }
+
+    @Test
+    void onlyAtTheHostOfARegistrationIsItSomebodysSignOfLife() {
+        ask("POST", "/peers/alice", "{\"IP\":\"10.9.9.9\",\"port\":80,\"password\":\"x\"}");
+        ask("PUT", "/", "{\"HOST\":\"10.6.6.6\",\"PORT\":1,\"USER\":\"alice\"}");
+        assertThat(get("/peers/alice")).contains("10.9.9.9", "\"online\":false");
+        assertThat(keyless.page(null, 10, true)).isEmpty();
+        assertThat(text(ask("PUT", "/", active("bea", 1)))).contains("10.9.9.9").doesNotContain("10.6.6.6");
+        ask("PUT", "/", "{\"HOST\":\"10.9.9.9\",\"PORT\":80,\"USER\":\"alice\"}");
+        assertThat(get("/peers/alice")).contains("\"online\":true");
+        assertThat(keyless.page(null, 10, true)).hasSize(2);
+    }
+
+    @Test
+    void aPortInsideAnAddressIsSplitForThoseWhoKnowNone() {
+        ask("POST", "/peers/alice", "{\"IP\":\"127.0.0.1:5000\",\"port\":80,\"password\":\"x\"}");
+        assertThat(text(ask("PUT", "/", active("bea", 1))))
+                .contains("\"HOST\":\"127.0.0.1\",\"PORT\":\"5000\",\"USER\":\"alice\"");
     }
 
     @Test
