@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -111,12 +112,23 @@ class AncestorsIT {
                 all.add(flooding.submit(flood));
             }
             await().until(() -> count.get() > FLOODING);
+            List<Long> millis = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
+                long begun = System.nanoTime();
+                // Not one that is answered from memory: it takes one of the threads that registrations wait on.
+                assertThat(PlainHttp.once(port, PlainHttp.request("GET", "/v1/peers/nobody" + i, "", new byte[0]))
+                                .status())
+                        .isEqualTo(404);
+                millis.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
                 assertThat(PlainHttp.once(port, PlainHttp.request("GET", "/v1/peers/zoe", "", new byte[0]))
                                 .status())
                         .isEqualTo(200);
             }
             over.set(true);
+            millis.sort(null);
+            assertThat(millis.get(millis.size() / 2))
+                    .as("behind passwords it would be half a second and more")
+                    .isLessThan(250);
             Set<Integer> statuses = new TreeSet<>();
             for (Future<Set<Integer>> one : all) {
                 statuses.addAll(one.get());
@@ -127,6 +139,77 @@ class AncestorsIT {
             flooding.shutdownNow();
         }
         assertThat(register("afterwards")).isEqualTo(201);
+    }
+
+    /** What their programs send, in order: method, address, content type, body, and the status that comes. */
+    private static final String[][] SENT = {
+        {"GET", "/clients", "", "", "200"},
+        {"POST", "/register", "", "{\"username\": \"alice\", \"password\": \"x\", \"host\": \"192.0.2.7\"}", "201"},
+        {"POST", "/register", "text/plain", "{\"username\": \"alice\", \"password\": \"x\", \"host\": \"h\"}", "409"},
+        {"POST", "/register", "application/x-p2p", "{\"username\": \"bob\", \"password\": \"x\"}", "400"},
+        {"GET", "/clients/alice", "", "", "200"},
+        {"GET", "/clients/ALICE/", "", "", "200"},
+        {"GET", "/clients/nobody", "", "", "404"},
+        {"DELETE", "/clients/alice", "", "{\"password\": \"y\"}", "403"},
+        {"DELETE", "/clients/alice", "", "{\"password\": \"x\"}", "200"},
+        {"DELETE", "/clients/alice", "", "{\"password\": \"x\"}", "404"},
+        {"PUT", "/", "application/json", "{\"HOST\": \"10.0.0.5\", \"PORT\": 40713, \"USER\": \"bea\"}", "200"},
+        {"PUT", "/", "application/x-www-form-urlencoded", "HOST=10.0.0.5&PORT=40713&USER=bea", "200"},
+        {"PUT", "/?HOST=10.0.0.5&PORT=40713&USER=bea", "", "", "200"},
+        {"PUT", "/", "application/json", "nonsense", "400"},
+        {
+            "POST",
+            "/peers/alice",
+            "application/json",
+            "{\"IP\": \"127.0.0.1:5000\", \"port\": 80, \"password\": \"p\"}",
+            "201"
+        },
+        {
+            "POST",
+            "/peers/alice",
+            "application/json",
+            "{\"IP\": \"127.0.0.1:5000\", \"port\": 80, \"password\": \"p\"}",
+            "409"
+        },
+        {"GET", "/peers/alice", "", "", "200"},
+        {"GET", "/peers/", "", "", "200"},
+        {"GET", "/peers", "", "", "200"},
+        {"GET", "/peers/nobody", "", "", "404"},
+        {"DELETE", "/peers/alice", "application/json", "{\"password\": \"wrong\"}", "403"},
+        {"DELETE", "/peers/Alice/", "application/json", "{\"password\": \"p\"}", "200"},
+        // Of a name that belongs to a key.
+        {"POST", "/register", "", "{\"username\": \"zoe\", \"password\": \"x\", \"host\": \"h\"}", "409"},
+        {"POST", "/peers/ZOE", "", "{\"IP\": \"10.6.6.6\", \"port\": 1, \"password\": \"x\"}", "409"},
+        {"DELETE", "/clients/zoe", "", "{\"password\": \"x\"}", "403"},
+        {"DELETE", "/peers/zoe", "", "{\"password\": \"x\"}", "403"},
+        {"PUT", "/", "", "{\"HOST\": \"10.6.6.6\", \"PORT\": 1, \"USER\": \"zoe\"}", "200"},
+        {"GET", "/clients/zoe", "", "", "200"},
+    };
+
+    @Test
+    void whatTheirProgramsSendIsAnsweredAsTheyExpectAndTouchesNoNativeName() throws Exception {
+        sandbox.startDirectory(port, Sandbox.NO_LIMITS);
+        sandbox.startPeer("zoe", Sandbox.freePort(), origin);
+        await().until(() -> ask("GET", "/v1/peers/zoe", "", "").body().contains("\"online\":true"));
+        PlainHttp.Reply before = ask("GET", "/v1/peers/zoe", "", "");
+        for (String[] sent : SENT) {
+            PlainHttp.Reply reply = ask(sent[0], sent[1], sent[2], sent[3]);
+            assertThat(Integer.toString(reply.status()))
+                    .as(String.join(" ", sent))
+                    .isEqualTo(sent[4]);
+            if (reply.status() >= 400) {
+                assertThat(reply.body()).as(String.join(" ", sent)).contains("\"message\"");
+            }
+        }
+        PlainHttp.Reply after = ask("GET", "/v1/peers/zoe", "", "");
+        assertThat(after.body()).isEqualTo(before.body()).doesNotContain("10.6.6.6");
+        assertThat(ask("GET", "/peers/zoe", "", "").body())
+                .doesNotContain("10.6.6.6")
+                .contains("\"online\":true");
+    }
+
+    private PlainHttp.Reply ask(String method, String path, String type, String body) throws IOException {
+        return PlainHttp.once(port, PlainHttp.request(method, path, type, body.getBytes(StandardCharsets.UTF_8)));
     }
 
     private int register(String name) throws IOException {

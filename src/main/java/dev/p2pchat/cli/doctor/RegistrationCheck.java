@@ -20,6 +20,8 @@ public final class RegistrationCheck {
         OURS,
         NOBODYS,
         OTHERS,
+        /** An old program says or has said there that it is its, without a key. */
+        KEYLESS,
         /** It could not be asked. */
         UNKNOWN
     }
@@ -27,8 +29,10 @@ public final class RegistrationCheck {
     public static State look(DirectoryClient directory, Username name, Predicate<PeerId> ours) {
         try {
             Optional<DirectoryEntry> entry = directory.find(name);
-            return entry.map(found -> ours.test(found.record().id()) ? State.OURS : State.OTHERS)
-                    .orElse(State.NOBODYS);
+            if (entry.isPresent()) {
+                return ours.test(entry.get().record().id()) ? State.OURS : State.OTHERS;
+            }
+            return directory.findKeyless(name).isPresent() ? State.KEYLESS : State.NOBODYS;
         } catch (DirectoryException e) {
             return State.UNKNOWN;
         }
@@ -58,6 +62,13 @@ public final class RegistrationCheck {
                                 + " key.",
                         "If you moved here from another machine, restore your backup instead of making a new profile."
                                 + " Otherwise hand out invitations (p2pchat account show), or take another name.");
+            case KEYLESS ->
+                Finding.problem(
+                        CHECK,
+                        "The name " + name + " is in the directory by an old program, which has no key.",
+                        "If that holds it by a password, you cannot register it; contacts still know you by your key.",
+                        "Unregister it with the old program, or ask whoever runs the directory to free it (p2pchat"
+                                + " directory remove " + name + ").");
             case UNKNOWN -> skipped("the directory could not be asked.");
         };
     }

@@ -48,7 +48,11 @@ final class PublishHandler implements RequestHandler {
                 case CLAIMED -> Answer.json(201, new Published(result, observed).toJson());
                 case UPDATED, UNCHANGED -> Answer.json(200, new Published(result, observed).toJson());
                 case TAKEN ->
-                    throw HttpProblem.of(409, ProblemTypes.TAKEN, "Name taken", "The name belongs to another key.");
+                    throw HttpProblem.of(
+                            409,
+                            ProblemTypes.TAKEN,
+                            "Name taken",
+                            "The name belongs to another key, or is held by a password.");
                 case STALE ->
                     throw HttpProblem.of(
                             409,

@@ -238,6 +238,7 @@ class ChecksTest {
     void aNameOfSomebodyElseIsAProblemAndAMissingOneIsWorthKnowing() {
         assertOk(RegistrationCheck.judge("alice", RegistrationCheck.State.OURS, true));
         assertProblem(RegistrationCheck.judge("alice", RegistrationCheck.State.OTHERS, true), "somebody else's key");
+        assertProblem(RegistrationCheck.judge("alice", RegistrationCheck.State.KEYLESS, true), "old program");
         assertFinds(
                 RegistrationCheck.judge("alice", RegistrationCheck.State.NOBODYS, true),
                 Level.NOTE,
