@@ -168,7 +168,10 @@ class DirectoryAbuseIT {
                 }
             }
             for (String method : List.of("GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "TRACE", "FOO", "get")) {
-                judge(method + " " + path, ask(method, path, JSON, bytes("{}")));
+                // An ancestor's, which has words of its own: AncestorsIT.
+                if (!(method.equals("PUT") && path.equals("/"))) {
+                    judge(method + " " + path, ask(method, path, JSON, bytes("{}")));
+                }
             }
             if (route[1].contains("{name}")) {
                 for (String name : NAMES) {
