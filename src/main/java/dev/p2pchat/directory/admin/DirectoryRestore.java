@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.UserPrincipal;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -110,7 +111,9 @@ public final class DirectoryRestore {
         }
         try (Stream<Path> all = Files.walk(store)) {
             for (Path path : all.toList()) {
-                Files.setOwner(path, owner);
+                // Never what a link leads to: the folder is that other user's, who may put one there meanwhile.
+                Files.getFileAttributeView(path, FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                        .setOwner(owner);
             }
         }
     }
