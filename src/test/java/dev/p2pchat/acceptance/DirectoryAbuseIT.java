@@ -83,6 +83,17 @@ class DirectoryAbuseIT {
     private static final List<String> TYPES =
             List.of(JSON, "", "text/plain", "application/x-www-form-urlencoded", "application/json;x=\"", "x");
 
+    private static final List<String[]> ANCESTORS = List.of(
+            new String[] {"POST", "/register"},
+            new String[] {"GET", "/clients/"},
+            new String[] {"GET", "/clients/{name}"},
+            new String[] {"DELETE", "/clients/{name}"},
+            new String[] {"POST", "/peers/{name}"},
+            new String[] {"GET", "/peers"},
+            new String[] {"GET", "/peers/{name}"},
+            new String[] {"DELETE", "/peers/{name}/"},
+            new String[] {"PUT", "/"});
+
     @TempDir
     private static Path root;
 
@@ -139,12 +150,17 @@ class DirectoryAbuseIT {
         return routes;
     }
 
-    /** Never a 5xx or a stack trace; a problem is a problem and no page, but for what ends in the parser. */
-    private void judge(String what, Reply reply) {
+    /** Never a 5xx or a stack trace. Returns whether it is a refusal with words, which only what ends in the parser has none of. */
+    private boolean refuses(String what, Reply reply) {
         answers++;
         assertThat(reply.status()).as(what).isLessThan(500);
         assertThat(reply.body()).as(what).doesNotContain("Exception", "dev.p2pchat", "undertow");
-        if (reply.status() < 400 || (reply.status() == 400 && reply.body().isEmpty())) {
+        return reply.status() >= 400 && !(reply.status() == 400 && reply.body().isEmpty());
+    }
+
+    /** A problem is a problem and no page. */
+    private void judge(String what, Reply reply) {
+        if (!refuses(what, reply)) {
             return;
         }
         assertThat(reply.header("content-type")).as(what + reply).isEqualTo("application/problem+json");
@@ -184,6 +200,52 @@ class DirectoryAbuseIT {
         }
         System.out.println(answers + " answers judged");
         assertThat(answers).isGreaterThan(500);
+    }
+
+    /** The ancestors' clients know a message. Only what is refused before it is one of their routes is a problem. */
+    private void judgeAncestor(String what, Reply reply) {
+        if (!refuses(what, reply) || List.of(404, 405, 413, 422).contains(reply.status())) {
+            return;
+        }
+        assertThat(reply.header("content-type")).as(what + reply).isEqualTo(JSON);
+        try {
+            assertThat(JsonMap.parse(Bytes.utf8(reply.body())).text("message", 1000))
+                    .as(what)
+                    .isNotEmpty();
+        } catch (MalformedJsonException e) {
+            throw new AssertionError(what + reply, e);
+        }
+    }
+
+    /** And through none of them does anybody get at a name with a key. */
+    @Test
+    void theAncestorsRoutesAnswerInTheirWordsWhateverTheyAreSent() throws Exception {
+        byte[] claim = RecordBody.of(new Somebody("anna").record(1, Instant.now()))
+                .toJson()
+                .encode();
+        assertThat(ask("PUT", "/v1/peers/anna", JSON, claim).status()).isEqualTo(201);
+        String before = ask("GET", "/v1/peers/anna", "", new byte[0]).body();
+        for (String[] route : ANCESTORS) {
+            String path = route[1].replace("{name}", "anna");
+            for (byte[] body : BODIES) {
+                for (String type : TYPES) {
+                    judgeAncestor(route[0] + " " + path + " " + type, ask(route[0], path, type, body));
+                }
+            }
+            for (String method : List.of("POST", "DELETE", "PATCH", "OPTIONS", "TRACE", "FOO", "get")) {
+                judgeAncestor(method + " " + path, ask(method, path, JSON, bytes("{}")));
+            }
+            assertThat(ask(route[0], path, JSON, new byte[TEN_MEGABYTES]).status())
+                    .as(String.join(" ", route))
+                    .isEqualTo(413);
+            for (String name : NAMES) {
+                String hostile = path.replace("anna", name);
+                String inside = "{\"username\":\"" + name + "\",\"USER\":\"" + name
+                        + "\",\"host\":\"h\",\"IP\":\"h\",\"HOST\":\"h\",\"PORT\":1,\"port\":1}";
+                judgeAncestor(route[0] + " " + hostile + " " + inside, ask(route[0], hostile, JSON, bytes(inside)));
+            }
+        }
+        assertThat(ask("GET", "/v1/peers/anna", "", new byte[0]).body()).isEqualTo(before);
     }
 
     @Test
