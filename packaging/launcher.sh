@@ -54,7 +54,7 @@ tty=
 
 # Messages of the JVM about sharing would go to stdout, among results.
 options='-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -Xshare:auto -Xlog:disable'
-case ${1-} in serve-directory | peer | demo) ;; *) options="$options -XX:TieredStopAtLevel=1" ;; esac
+case ${1-} in serve-directory | peer | demo | bench) ;; *) options="$options -XX:TieredStopAtLevel=1" ;; esac
 
 # Class-data sharing shortens the time until a command does something (docs/performance.md): the JVM maps an archive of
 # loaded classes, one for each file, its size and time, and JDK. The first command starts a run in the background that

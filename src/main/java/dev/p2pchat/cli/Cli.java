@@ -82,6 +82,7 @@ final class Cli {
                         .addSubcommand(new ConfigCommand.Show(context, settings)))
                 .addSubcommand(new DemoCommand(context))
                 .addSubcommand(new CompletionCommand(context))
+                .addSubcommand(new BenchCommand(context))
                 .addSubcommand(help());
         return line.registerConverter(Duration.class, new Converters.OfDuration())
                 .registerConverter(Since.class, new Converters.OfSince())

@@ -51,6 +51,8 @@ public final class GroupCommit implements Store {
 
     private final CompletableFuture<StoreFailedException> failure = new CompletableFuture<>();
     private volatile @Nullable StoreFailedException closeFailure;
+    /** Only the writer changes it. */
+    private volatile CommitCount count = CommitCount.NONE;
 
     /** Takes ownership of {@code engine} and starts the writer. */
     public GroupCommit(Engine engine) {
@@ -97,6 +99,11 @@ public final class GroupCommit implements Store {
     @Override
     public CompletableFuture<StoreFailedException> failure() {
         return failure.copy();
+    }
+
+    @Override
+    public CommitCount committed() {
+        return count;
     }
 
     /**
@@ -163,12 +170,15 @@ public final class GroupCommit implements Store {
      * Commits as many operations from the front as fit, and returns those. Each round but the last finds one operation
      * that throws, drops all traces of the round, and the next goes without that one.
      */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread writes
     private List<Operation<?>> commitFirst(List<Operation<?>> batch) {
+        long start = System.nanoTime();
         while (true) {
             Batch transaction = engine.begin();
             int fitting = runFitting(batch, transaction);
             if (fitting > 0) {
                 transaction.commit();
+                count = count.and(fitting, System.nanoTime() - start);
                 return batch.subList(0, fitting);
             }
             transaction.abort();

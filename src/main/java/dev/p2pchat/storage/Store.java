@@ -40,6 +40,9 @@ public interface Store extends AutoCloseable {
     /** Completes when a commit failed and the store closed itself because of that; never if it does not happen. */
     CompletableFuture<StoreFailedException> failure();
 
+    /** How much was committed since the store was opened. */
+    CommitCount committed();
+
     /**
      * Lets the writer finish what is queued, waits for readers, then closes.
      *

@@ -2,6 +2,7 @@
 package dev.p2pchat.directory.server;
 
 import dev.p2pchat.http.metrics.Histogram;
+import dev.p2pchat.storage.CommitCount;
 import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Store;
 import dev.p2pchat.storage.StoreFailedException;
@@ -39,6 +40,11 @@ final class TimedStore implements Store {
     @Override
     public CompletableFuture<StoreFailedException> failure() {
         return store.failure();
+    }
+
+    @Override
+    public CommitCount committed() {
+        return store.committed();
     }
 
     @Override

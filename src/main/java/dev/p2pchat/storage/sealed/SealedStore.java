@@ -2,6 +2,7 @@
 package dev.p2pchat.storage.sealed;
 
 import dev.p2pchat.crypto.SecretKey;
+import dev.p2pchat.storage.CommitCount;
 import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Store;
 import dev.p2pchat.storage.StoreFailedException;
@@ -52,6 +53,11 @@ public final class SealedStore implements Store {
     @Override
     public CompletableFuture<StoreFailedException> failure() {
         return below.failure();
+    }
+
+    @Override
+    public CommitCount committed() {
+        return below.committed();
     }
 
     /** Closes the store below, and when nobody can use the keys any more wipes them. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.storage.xodus;
 
+import dev.p2pchat.storage.CommitCount;
 import dev.p2pchat.storage.GroupCommit;
 import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Store;
@@ -45,6 +46,11 @@ public final class XodusStore implements Store {
     @Override
     public CompletableFuture<StoreFailedException> failure() {
         return store.failure();
+    }
+
+    @Override
+    public CommitCount committed() {
+        return store.committed();
     }
 
     @Override

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.cli.bench;
+
+import dev.p2pchat.base.Bytes;
+import dev.p2pchat.crypto.Aead;
+import dev.p2pchat.crypto.SecretKey;
+import dev.p2pchat.storage.Key;
+import dev.p2pchat.storage.Store;
+import dev.p2pchat.storage.Table;
+import dev.p2pchat.storage.xodus.XodusStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** What this machine does without us: nothing that is built on it can be faster. */
+final class Floor {
+    /** A short message in its envelope, sealed in its record. */
+    static final int RECORD_BYTES = 200;
+
+    /** The smallest sealed frame, with its length. */
+    static final int FRAME_BYTES = 274;
+
+    private static final int ROUND_TRIPS = 20_000;
+    private static final int FORCES = 1_000;
+    private static final int PUTS = 200_000;
+    private static final int JVM_STARTS = 11;
+    private static final int SEALING_ROUNDS = 7;
+    private static final double SEALING_SECONDS = 0.3;
+
+    private final String bench;
+    private final Workbench workbench;
+
+    /** Whatever is measured is told as a figure of this benchmark. */
+    Floor(String bench, Workbench workbench) {
+        this.bench = bench;
+        this.workbench = workbench;
+    }
+
+    /** There and back over loopback between two threads, the first half for warming up; reports and returns the median. */
+    Figure tcpRoundTrip() throws IOException {
+        long[] nanos = new long[workbench.times(ROUND_TRIPS)];
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket here = new Socket(server.getInetAddress(), server.getLocalPort());
+                Socket there = server.accept()) {
+            here.setTcpNoDelay(true);
+            there.setTcpNoDelay(true);
+            Thread echo = new Thread(() -> echo(there), "echo");
+            echo.start();
+            byte[] frame = new byte[FRAME_BYTES];
+            InputStream in = here.getInputStream();
+            OutputStream out = here.getOutputStream();
+            for (int i = -nanos.length; i < nanos.length; i++) {
+                long start = System.nanoTime();
+                out.write(frame);
+                if (in.readNBytes(frame, 0, frame.length) < frame.length) {
+                    throw new IOException("the echo ended");
+                }
+                if (i >= 0) {
+                    nanos[i] = System.nanoTime() - start;
+                }
+            }
+        }
+        return reportQuantiles("floor: TCP round trip of " + FRAME_BYTES + " bytes", nanos);
+    }
+
+    private static void echo(Socket socket) {
+        byte[] frame = new byte[FRAME_BYTES];
+        try {
+            while (socket.getInputStream().readNBytes(frame, 0, frame.length) == frame.length) {
+                socket.getOutputStream().write(frame);
+            }
+        } catch (IOException e) {
+            // The end: whoever measures has closed it.
+        }
+    }
+
+    /** An append and its way to the disk; reports and returns the median. */
+    Figure fdatasync() throws IOException {
+        Path file = workbench.freshFolder().resolve("floor");
+        long[] nanos = new long[workbench.times(FORCES)];
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            ByteBuffer buffer = ByteBuffer.allocate(RECORD_BYTES);
+            for (int i = 0; i < nanos.length; i++) {
+                long start = System.nanoTime();
+                channel.write(buffer.clear());
+                channel.force(false);
+                nanos[i] = System.nanoTime() - start;
+            }
+        }
+        return reportQuantiles("floor: append and fdatasync of " + RECORD_BYTES + " bytes", nanos);
+    }
+
+    private Figure reportQuantiles(String what, long[] nanos) {
+        List<Figure> figures = Figure.quantiles(bench, what, nanos);
+        figures.forEach(workbench::report);
+        return figures.get(0);
+    }
+
+    /** Sealing alone, on one thread. */
+    Figure aead(int bytes) {
+        byte[] in = new byte[bytes];
+        byte[] out = new byte[bytes + Aead.TAG_BYTES];
+        byte[] nonce = new byte[Aead.NONCE_BYTES];
+        List<Double> rates = new ArrayList<>();
+        try (SecretKey key = SecretKey.random(workbench.random())) {
+            for (int round = -2; round < SEALING_ROUNDS; round++) {
+                long frames = 0;
+                long start = System.nanoTime();
+                while (Workbench.secondsSince(start) < SEALING_SECONDS) {
+                    // Neither the message nor its nonce is of anybody's.
+                    Aead.seal(key, nonce, new byte[0], in, 0, bytes, out, 0);
+                    frames++;
+                }
+                if (round >= 0) {
+                    rates.add(frames * bytes / Workbench.secondsSince(start) / 1e6);
+                }
+            }
+        }
+        return workbench.report(
+                Figure.of(bench, "floor: ChaCha20-Poly1305 of " + bytes + " bytes", Figure.Unit.MEGABYTES, rates));
+    }
+
+    /** Records put into a bare store, as many in a commit as our stores take at most. */
+    Figure puts() throws IOException {
+        List<Double> rates = new ArrayList<>();
+        int puts = workbench.times(PUTS);
+        Table table = new Table("floor");
+        Bytes group = Bytes.copyOf(new byte[32]);
+        for (int round = -1; round < 3; round++) {
+            try (Store store = XodusStore.open(workbench.freshFolder())) {
+                long start = System.nanoTime();
+                CompletableFuture<?> last = CompletableFuture.completedFuture(null);
+                for (int i = 0; i < puts; i++) {
+                    Key key = Key.of(group, i);
+                    last = store.write(transaction -> {
+                        transaction.put(table, key, Bytes.owning(new byte[RECORD_BYTES]));
+                        return null;
+                    });
+                }
+                last.join();
+                if (round >= 0) {
+                    rates.add(puts / Workbench.secondsSince(start));
+                }
+            }
+        }
+        return workbench.report(Figure.of(
+                bench, "floor: bare Xodus puts of " + RECORD_BYTES + " bytes", Figure.Unit.PER_SECOND, rates));
+    }
+
+    /** A JVM that does nothing, with the options of our short commands. */
+    Figure jvmStart() throws IOException, InterruptedException {
+        ProcessBuilder builder = jvm();
+        List<Double> millis = new ArrayList<>();
+        for (int i = -1; i < Math.max(1, workbench.times(JVM_STARTS * 100) / 100); i++) {
+            long start = System.nanoTime();
+            builder.start().waitFor();
+            if (i >= 0) {
+                millis.add(Workbench.secondsSince(start) * 1e3);
+            }
+        }
+        return workbench.report(Figure.of(bench, "floor: java -version", Figure.Unit.MILLISECONDS, millis));
+    }
+
+    static ProcessBuilder jvm() {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        return new ProcessBuilder(Arrays.asList(
+                        java.toString(), "-XX:+UseSerialGC", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-version"))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.p2pchat.cli.bench;
+
+import dev.p2pchat.base.Bytes;
+import dev.p2pchat.base.HostPort;
+import dev.p2pchat.transport.Connection;
+import dev.p2pchat.transport.ConnectionHandler;
+import dev.p2pchat.transport.Dialer;
+import dev.p2pchat.transport.Ending;
+import dev.p2pchat.transport.Endpoint;
+import dev.p2pchat.transport.Listener;
+import dev.p2pchat.transport.ThreadTimers;
+import dev.p2pchat.transport.TransportLimits;
+import dev.p2pchat.wire.Frame;
+import dev.p2pchat.wire.FrameCodec;
+import dev.p2pchat.wire.Message;
+import dev.p2pchat.wire.StreamId;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
+/** Large messages in one direction over a real session on loopback, which nobody stores. */
+final class StreamBench implements Benchmark {
+    private static final int MESSAGE_BYTES = 64 * FrameCodec.MAX_BODY_BYTES - 100;
+    private static final int MESSAGES = 300;
+    private static final int WARM_UPS = 2;
+    private static final int ROUNDS = 7;
+    private static final double GOAL = 0.9;
+
+    @Override
+    public String name() {
+        return "stream";
+    }
+
+    @Override
+    public String what() {
+        return "frames of 16 KiB in one direction";
+    }
+
+    @Override
+    public void measure(Workbench workbench) throws Exception {
+        Floor floor = new Floor(name(), workbench);
+        Figure bare = floor.aead(FrameCodec.MAX_PLAINTEXT_BYTES);
+        Counting counting = new Counting();
+        Counting unheard = new Counting();
+        try (ThreadTimers timers = new ThreadTimers();
+                Party alice = Party.of("alice", List.of(), workbench.random());
+                Party bob = Party.of("bob", List.of(), workbench.random());
+                Listener listener = Listener.open(
+                        endpoint(bob, timers, workbench),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        from -> true,
+                        connection -> connection.start(counting))) {
+            Connection connection = new Dialer(endpoint(alice, timers, workbench), true)
+                    .dialKnown(
+                            new HostPort("127.0.0.1", listener.port()),
+                            bob.identity().publicKey(),
+                            bob.identity().noisePublicKey());
+            connection.start(unheard);
+            StreamId stream = StreamId.random(workbench.random());
+            Bytes body = Bytes.owning(new byte[MESSAGE_BYTES]);
+            List<Double> rates = new ArrayList<>();
+            int messages = workbench.times(MESSAGES);
+            long n = 0;
+            for (int round = -WARM_UPS; round < ROUNDS; round++) {
+                long start = System.nanoTime();
+                for (int i = 0; i < messages; i++) {
+                    connection.sendMessage(new Message(stream, ++n, body));
+                }
+                counting.messages.acquire(messages);
+                if (round >= 0) {
+                    rates.add((double) messages * MESSAGE_BYTES / Workbench.secondsSince(start) / 1e6);
+                }
+            }
+            connection.abort();
+            Figure again = floor.aead(FrameCodec.MAX_PLAINTEXT_BYTES);
+            workbench.report(Figure.of(name(), "one direction", Figure.Unit.MEGABYTES, rates)
+                    .beside("floor: the same cipher alone, before and after", (bare.median() + again.median()) / 2)
+                    .goal(Figure.Goal.atLeastTimes(GOAL)));
+        }
+    }
+
+    static Endpoint endpoint(Party party, ThreadTimers timers, Workbench workbench) {
+        return new Endpoint(
+                party::keys, party, InstantSource.system(), timers, workbench.random(), TransportLimits.defaults());
+    }
+
+    /** Takes everything and keeps nothing. */
+    private static final class Counting implements ConnectionHandler {
+        final Semaphore messages = new Semaphore(0);
+
+        @Override
+        public void have(Connection connection, Frame.Have have) {}
+
+        @Override
+        public void message(Connection connection, Message message) {
+            messages.release();
+        }
+
+        @Override
+        public void acknowledged(Connection connection, Frame.Ack ack) {}
+
+        @Override
+        public void status(Connection connection, Frame.Status status) {}
+
+        @Override
+        public void statusSeen(Connection connection, Frame.StatusSeen seen) {}
+
+        @Override
+        public boolean takesLargeMessages(Connection connection) {
+            return true;
+        }
+
+        @Override
+        public void written(Connection connection, StreamId stream, long n) {}
+
+        @Override
+        public void closed(Connection connection, Ending ending) {}
+    }
+}
