@@ -19,15 +19,17 @@ public sealed interface JournalEntry {
     CborMap.Builder fields();
 
     /**
-     * A message became part of a conversation.
+     * Messages became part of a conversation.
      *
      * @param conversation the first pinned key
-     * @param order its place in the log
+     * @param order the place in the log of the first; the others follow it at once
      */
-    record Message(PeerId conversation, long order) implements JournalEntry {
+    record Message(PeerId conversation, long order, int count) implements JournalEntry {
         @Override
         public CborMap.Builder fields() {
-            return start("message").put("with", conversation.hash()).put("order", order);
+            CborMap.Builder fields =
+                    start("message").put("with", conversation.hash()).put("order", order);
+            return count == 1 ? fields : fields.put("count", count);
         }
     }
 
@@ -98,14 +100,14 @@ public sealed interface JournalEntry {
     static JournalEntry of(CborMap map) throws MalformedCborException {
         String kind = map.text("kind", MAX_WORD_CHARS);
         return switch (kind) {
-            case "message" -> new Message(peer(map, "with"), map.unsigned("order"));
+            case "message" -> new Message(peer(map, "with"), map.unsigned("order"), map.has("count") ? count(map) : 1);
             case "request" -> new Request(peer(map, "with"), map.unsigned("order"));
             case "state" ->
                 new Progress(
                         peer(map, "with"),
                         map.unsigned("order"),
                         map.unsigned("to"),
-                        (int) Math.min(Integer.MAX_VALUE, map.unsigned("count")),
+                        count(map),
                         map.text("state", MAX_WORD_CHARS));
             case "key-change" ->
                 new NameClaimed(
@@ -122,6 +124,10 @@ public sealed interface JournalEntry {
             case "restored" -> new Restored();
             default -> throw new MalformedCborException("an entry of kind " + kind);
         };
+    }
+
+    private static int count(CborMap map) throws MalformedCborException {
+        return (int) Math.min(Integer.MAX_VALUE, map.unsigned("count"));
     }
 
     private static PeerId peer(CborMap map, String key) throws MalformedCborException {

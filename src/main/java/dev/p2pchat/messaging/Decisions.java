@@ -121,9 +121,8 @@ public final class Decisions {
                             return true;
                         }));
                     }
-                    List<MessageLog.Line> moved = copies.stream()
-                            .map(copy -> log.outbox.queue(transaction, after, copy, now))
-                            .toList();
+                    List<MessageLog.Line> moved =
+                            copies.isEmpty() ? List.of() : log.outbox.queue(transaction, after, copies, now);
                     return new Takeover(answered, log.state(transaction, before), taken, moved);
                 },
                 done -> {

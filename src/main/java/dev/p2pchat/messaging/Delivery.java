@@ -64,6 +64,9 @@ final class Delivery implements ConnectionHandler, Runnable {
     /** The number of the last status said over this session. */
     private long told;
 
+    /** Those that came in last. Only for the connection's reader. */
+    private @Nullable Arrivals arriving;
+
     /** Set when a status was not taken over: nothing that comes behind it counts. Only for the store's writer. */
     private boolean putOff;
 
@@ -323,48 +326,61 @@ final class Delivery implements ConnectionHandler, Runnable {
             return;
         }
         int reserved = messaging.reserve(message);
-        CompletableFuture<Inbox.Receipt> receipt;
+        Arrivals last = arriving;
+        if (last != null && last.join(message, reserved)) {
+            return;
+        }
+        Arrivals arrivals = new Arrivals(message, reserved);
+        arriving = arrivals;
+        CompletableFuture<List<Inbox.Receipt>> receipts;
         try {
-            receipt = store.write(
+            receipts = store.write(
                     transaction -> log.inbox.receive(
                             transaction,
                             peer,
-                            message,
+                            arrivals.begin(),
                             clock.instant(),
                             (conversation, envelope) -> admission.on(connection.peerId(), conversation, envelope)),
-                    done -> committed(message.stream(), done));
+                    done -> committed(arrivals.begin(), done));
         } catch (StoreClosedException e) {
-            messaging.committed(reserved);
+            messaging.committed(arrivals.reserved());
             throw e;
         }
-        var unused = receipt.whenComplete((done, failure) -> {
-            messaging.committed(reserved);
+        var unused = receipts.whenComplete((done, failure) -> {
+            messaging.committed(arrivals.reserved());
             if (failure != null) {
                 connection.abort();
             }
         });
     }
 
-    private void committed(StreamId stream, Inbox.Receipt receipt) {
+    private void committed(List<Message> messages, List<Inbox.Receipt> receipts) {
+        for (int i = 0; i < receipts.size(); i++) {
+            Inbox.Receipt receipt = receipts.get(i);
+            tell(receipt);
+            StreamId stream = messages.get(i).stream();
+            boolean last = i + 1 == receipts.size()
+                    || receipts.get(i + 1).n() == 0
+                    || !messages.get(i + 1).stream().equals(stream);
+            if (last && receipt.n() > 0) {
+                acknowledge(stream, receipt.n());
+            }
+        }
+    }
+
+    private void tell(Inbox.Receipt receipt) {
         if (receipt instanceof Inbox.Receipt.Stored stored) {
-            acknowledge(stream, stored.n());
             messaging.received(peer, stored.line());
         } else if (receipt instanceof Inbox.Receipt.Held held) {
             outbound.owes(List.of(held.status()));
-            acknowledge(stream, held.n());
             messaging.held(peer, held.line());
-        } else if (receipt instanceof Inbox.Receipt.Duplicate duplicate) {
-            acknowledge(stream, duplicate.n());
         } else if (receipt instanceof Inbox.Receipt.Refused refused) {
             outbound.owes(List.of(refused.status()));
-            acknowledge(stream, refused.n());
-        } else if (receipt instanceof Inbox.Receipt.Withdrawn taken) {
-            acknowledge(stream, taken.n());
         } else if (receipt instanceof Inbox.Receipt.Full) {
             connection.close(CloseReason.FULL);
         } else if (receipt instanceof Inbox.Receipt.Dropped) {
             connection.abort();
-        } else {
+        } else if (receipt instanceof Inbox.Receipt.Gap) {
             connection.protocolError("a gap in a stream");
         }
     }

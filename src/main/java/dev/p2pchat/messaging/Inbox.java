@@ -36,6 +36,11 @@ final class Inbox {
 
     /** What became of a message that came in. */
     sealed interface Receipt {
+        /** The place in its stream up to which everything may be acknowledged; 0 where the session has to end. */
+        default long n() {
+            return 0;
+        }
+
         /** Committed with this transaction; everything up to {@code n} may be acknowledged. */
         record Stored(MessageLog.Line line, long n) implements Receipt {}
 
@@ -66,59 +71,106 @@ final class Inbox {
         Verdict on(PeerId author, Envelope message);
     }
 
-    /** Takes a peer's message in if it is the next of its stream and the gate lets it. */
-    Receipt receive(Transaction transaction, PeerId peer, Message message, Instant now, Gate gate) {
-        ConversationState state = log.stateOrNew(transaction, peer);
-        long high = state.receivedOf(message.stream());
-        if (message.n() <= high) {
-            return new Receipt.Duplicate(high);
+    /**
+     * Takes a peer's messages in, in this order: each that is the next of its stream and that the gate lets in. What comes
+     * behind one that ends the session is not looked at.
+     */
+    List<Receipt> receive(Transaction transaction, PeerId peer, List<Message> messages, Instant now, Gate gate) {
+        Arrival arrival = new Arrival(transaction, peer, log.stateOrNew(transaction, peer), now, gate);
+        for (Message message : messages) {
+            Receipt receipt = arrival.take(message);
+            arrival.receipts.add(receipt);
+            if (receipt.n() == 0) {
+                break;
+            }
         }
-        if (message.n() > high + 1) {
-            return new Receipt.Gap();
-        }
-        Envelope envelope = decoded(message.envelope());
-        MessageId id = envelope == null ? MessageLog.NO_ID : envelope.id();
-        Verdict verdict = gate.on(peer, envelope == null ? UNREADABLE : envelope);
-        if (verdict == Verdict.DROP) {
-            return new Receipt.Dropped();
-        }
-        ConversationState after = state.afterReceiving(new Frame.Committed(message.stream(), message.n(), id));
-        if (verdict == Verdict.REFUSE || envelope == null || !isShowable(envelope)) {
-            return refuse(transaction, peer, after, message, now);
-        }
-        if (envelope.kind().equals(Envelope.VOID)) {
-            log.save(transaction, peer, after);
-            return new Receipt.Withdrawn(message.n());
-        }
-        ConversationState.Held held = state.held().and(message.envelope());
-        if (verdict == Verdict.HOLD
-                && (held.messages() > Admission.MAX_HELD_MESSAGES || held.bytes() > Admission.MAX_HELD_BYTES)) {
-            return new Receipt.Full();
-        }
-        @Nullable Outcome outcome = verdict == Verdict.HOLD ? Outcome.HELD : null;
-        MessageLog.Line line = new MessageLog.Line(
-                state.nextOrder(),
-                StoredMessage.incoming(message.stream(), message.n(), now, message.envelope(), outcome));
-        log.put(transaction, peer, line);
-        log.journal.append(
-                transaction,
-                verdict == Verdict.HOLD
-                        ? new JournalEntry.Request(peer, line.order())
-                        : new JournalEntry.Message(peer, line.order()));
-        if (verdict == Verdict.STORE) {
-            log.save(transaction, peer, after);
-            return new Receipt.Stored(line, message.n());
-        }
-        Statuses statuses = after.statuses().owing(message.stream(), message.n(), message.n(), Outcome.HELD, now);
-        log.save(transaction, peer, after.with(statuses).with(held));
-        return new Receipt.Held(line, statuses.newest(), message.n());
+        arrival.finish();
+        return arrival.receipts;
     }
 
-    private Receipt refuse(
-            Transaction transaction, PeerId peer, ConversationState after, Message message, Instant now) {
-        Statuses statuses = after.statuses().owing(message.stream(), message.n(), message.n(), Outcome.REFUSED, now);
-        log.save(transaction, peer, after.with(statuses));
-        return new Receipt.Refused(statuses.newest(), message.n());
+    /** Messages that come in with one transaction: what they all change is read once and written once. */
+    private final class Arrival {
+        private final Transaction transaction;
+        private final PeerId peer;
+        private final Instant now;
+        private final Gate gate;
+        private final ConversationState before;
+        private ConversationState state;
+        private final List<MessageLog.Line> stored = new ArrayList<>();
+        final List<Receipt> receipts = new ArrayList<>();
+
+        Arrival(Transaction transaction, PeerId peer, ConversationState state, Instant now, Gate gate) {
+            this.transaction = transaction;
+            this.peer = peer;
+            this.before = state;
+            this.state = state;
+            this.now = now;
+            this.gate = gate;
+        }
+
+        Receipt take(Message message) {
+            long high = state.receivedOf(message.stream());
+            if (message.n() <= high) {
+                return new Receipt.Duplicate(high);
+            }
+            if (message.n() > high + 1) {
+                return new Receipt.Gap();
+            }
+            Envelope envelope = decoded(message.envelope());
+            MessageId id = envelope == null ? MessageLog.NO_ID : envelope.id();
+            Verdict verdict = gate.on(peer, envelope == null ? UNREADABLE : envelope);
+            if (verdict == Verdict.DROP) {
+                return new Receipt.Dropped();
+            }
+            ConversationState after = state.afterReceiving(new Frame.Committed(message.stream(), message.n(), id));
+            if (verdict == Verdict.REFUSE || envelope == null || !isShowable(envelope)) {
+                Statuses statuses = owing(after, message, Outcome.REFUSED);
+                state = after.with(statuses);
+                return new Receipt.Refused(statuses.newest(), message.n());
+            }
+            if (envelope.kind().equals(Envelope.VOID)) {
+                state = after;
+                return new Receipt.Withdrawn(message.n());
+            }
+            if (verdict == Verdict.HOLD) {
+                return hold(message, after);
+            }
+            MessageLog.Line line = put(message, null);
+            stored.add(line);
+            state = after;
+            return new Receipt.Stored(line, message.n());
+        }
+
+        private Receipt hold(Message message, ConversationState after) {
+            ConversationState.Held held = state.held().and(message.envelope());
+            if (held.messages() > Admission.MAX_HELD_MESSAGES || held.bytes() > Admission.MAX_HELD_BYTES) {
+                return new Receipt.Full();
+            }
+            MessageLog.Line line = put(message, Outcome.HELD);
+            log.journal.append(transaction, new JournalEntry.Request(peer, line.order()));
+            Statuses statuses = owing(after, message, Outcome.HELD);
+            state = after.with(statuses).with(held);
+            return new Receipt.Held(line, statuses.newest(), message.n());
+        }
+
+        private Statuses owing(ConversationState after, Message message, Outcome outcome) {
+            return after.statuses().owing(message.stream(), message.n(), message.n(), outcome, now);
+        }
+
+        private MessageLog.Line put(Message message, @Nullable Outcome outcome) {
+            MessageLog.Line line = new MessageLog.Line(
+                    state.nextOrder(),
+                    StoredMessage.incoming(message.stream(), message.n(), now, message.envelope(), outcome));
+            log.put(transaction, peer, line);
+            return line;
+        }
+
+        void finish() {
+            log.told(transaction, peer, stored);
+            if (!state.equals(before)) {
+                log.save(transaction, peer, state);
+            }
+        }
     }
 
     /**
@@ -137,7 +189,7 @@ final class Inbox {
             MessageLog.Line released =
                     new MessageLog.Line(line.order(), line.message().with(null));
             log.put(transaction, peer, released);
-            log.journal.append(transaction, new JournalEntry.Message(peer, line.order()));
+            log.told(transaction, peer, List.of(released));
             return released;
         });
     }

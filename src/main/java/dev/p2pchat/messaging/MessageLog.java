@@ -31,7 +31,10 @@ final class MessageLog {
     static final MessageId NO_ID = new MessageId(Bytes.owning(new byte[MessageId.BYTES]));
 
     /** Messages told of in one entry of the journal: who reads it from the middle looks at so many again. */
-    private static final int MAX_PROGRESS = 256;
+    private static final int MAX_TOLD = 256;
+
+    /** The same in bytes of their envelopes, but for the first. */
+    private static final long MAX_TOLD_BYTES = 64 << 10;
 
     /** Places between the first and the last of them: the other side's lines lie there, too, and are read with each. */
     static final long MAX_PROGRESS_SPAN = 4096;
@@ -80,6 +83,24 @@ final class MessageLog {
         return stored == null ? null : new Line(order, StoredMessage.decode(stored));
     }
 
+    /** Tells of messages that became part of the conversation, in this order. */
+    void told(Transaction transaction, PeerId peer, List<Line> lines) {
+        for (int i = 0; i < lines.size(); ) {
+            long first = lines.get(i).order();
+            long bytes = lines.get(i).message().envelope().length();
+            int end = i + 1;
+            while (end < lines.size()
+                    && end - i < MAX_TOLD
+                    && lines.get(end).order() == first + end - i
+                    && bytes + lines.get(end).message().envelope().length() <= MAX_TOLD_BYTES) {
+                bytes += lines.get(end).message().envelope().length();
+                end++;
+            }
+            journal.append(transaction, new JournalEntry.Message(peer, first, end - i));
+            i = end;
+        }
+    }
+
     /** Tells how far messages of ours got, oldest first; what was taken back is told of when it is. */
     void progressed(Transaction transaction, PeerId peer, List<Line> lines) {
         for (int i = 0; i < lines.size(); ) {
@@ -87,7 +108,7 @@ final class MessageLog {
             DeliveryState state = first.message().stateOnceTaken();
             int end = i + 1;
             while (end < lines.size()
-                    && end - i < MAX_PROGRESS
+                    && end - i < MAX_TOLD
                     && lines.get(end).order() - first.order() < MAX_PROGRESS_SPAN
                     && lines.get(end).message().n()
                             == lines.get(end - 1).message().n() + 1

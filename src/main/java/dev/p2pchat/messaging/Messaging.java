@@ -131,15 +131,11 @@ public final class Messaging implements SessionListener {
         Outbound outbound = outboundOf(peer);
         // Told from the writer's thread, so that "queued" is always told before "delivered".
         List<LoggedMessage> messages = new ArrayList<>();
-        store.write(
-                        transaction -> envelopes.stream()
-                                .map(envelope -> log.outbox.queue(transaction, peer, envelope, now))
-                                .toList(),
-                        lines -> {
-                            lines.forEach(line -> outbound.queued(line.message()));
-                            lines.forEach(line -> messages.add(logged(peer, line)));
-                            messages.forEach(events::committed);
-                        })
+        store.write(transaction -> log.outbox.queue(transaction, peer, envelopes, now), lines -> {
+                    lines.forEach(line -> outbound.queued(line.message()));
+                    lines.forEach(line -> messages.add(logged(peer, line)));
+                    messages.forEach(events::committed);
+                })
                 .join();
         wake(peer);
         return messages;

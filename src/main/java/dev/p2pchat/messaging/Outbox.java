@@ -45,15 +45,19 @@ final class Outbox {
         this.log = log;
     }
 
-    /** Puts a message of ours behind all others. */
-    MessageLog.Line queue(Transaction transaction, PeerId peer, Envelope envelope, Instant now) {
+    /** Puts messages of ours behind all others, in this order. */
+    List<MessageLog.Line> queue(Transaction transaction, PeerId peer, List<Envelope> envelopes, Instant now) {
         ConversationState state = log.stateOrNew(transaction, peer);
-        StoredMessage message = StoredMessage.outgoing(state.stream(), state.queued() + 1, now, envelope);
-        MessageLog.Line line = new MessageLog.Line(state.nextOrder(), message);
-        log.put(transaction, peer, line);
-        log.save(transaction, peer, state.afterQueueing());
-        log.journal.append(transaction, new JournalEntry.Message(peer, line.order()));
-        return line;
+        List<MessageLog.Line> lines = new ArrayList<>(envelopes.size());
+        for (Envelope envelope : envelopes) {
+            StoredMessage message = StoredMessage.outgoing(state.stream(), state.queued() + 1, now, envelope);
+            lines.add(new MessageLog.Line(state.nextOrder(), message));
+            state = state.afterQueueing();
+        }
+        lines.forEach(line -> log.put(transaction, peer, line));
+        log.save(transaction, peer, state);
+        log.told(transaction, peer, lines);
+        return lines;
     }
 
     /**

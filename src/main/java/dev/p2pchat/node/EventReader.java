@@ -80,11 +80,11 @@ final class EventReader {
         long[] reached = {place};
         int[] chars = {0};
         Journal.read(transaction, place, (first, committed) -> {
-            List<ChatEvent> told = tell(transaction, committed.entry());
+            List<@Nullable ChatEvent> told = tell(transaction, committed.entry());
             for (int i = 0; i < told.size(); i++) {
                 ChatEvent event = told.get(i);
                 long number = first + i;
-                if (number <= place) {
+                if (event == null || number <= place) {
                     continue;
                 }
                 if (events.size() == most || (!events.isEmpty() && chars[0] >= MAX_PAGE_CHARS)) {
@@ -102,22 +102,27 @@ final class EventReader {
         return new EventPage(events, idOf(reached[0]));
     }
 
-    /** Nothing for what was thrown away since: a request that was turned down. */
-    private List<ChatEvent> tell(ReadTransaction transaction, JournalEntry entry) {
+    /** Null, or nothing, for what was thrown away since: a request that was turned down. */
+    private List<@Nullable ChatEvent> tell(ReadTransaction transaction, JournalEntry entry) {
         if (entry instanceof JournalEntry.Message said) {
-            LoggedMessage message = messaging.reader().at(transaction, said.conversation(), said.order());
-            return message == null
-                    ? List.of()
-                    : List.of(new ChatEvent.MessageCommitted(
-                            views.message(
-                                    message.as(message.outgoing() ? DeliveryState.QUEUED : DeliveryState.RECEIVED)),
-                            views.isMuted(said.conversation())));
+            List<@Nullable ChatEvent> told = new ArrayList<>();
+            for (int i = 0; i < said.count(); i++) {
+                LoggedMessage message = messaging.reader().at(transaction, said.conversation(), said.order() + i);
+                told.add(
+                        message == null
+                                ? null
+                                : new ChatEvent.MessageCommitted(
+                                        views.message(message.as(
+                                                message.outgoing() ? DeliveryState.QUEUED : DeliveryState.RECEIVED)),
+                                        views.isMuted(said.conversation())));
+            }
+            return told;
         } else if (entry instanceof JournalEntry.Request asked) {
             LoggedMessage message = messaging.reader().at(transaction, asked.conversation(), asked.order());
             return message == null ? List.of() : List.of(views.requested(message.as(DeliveryState.HELD)));
         } else if (entry instanceof JournalEntry.Progress progress) {
             DeliveryState state = DeliveryState.of(progress.state());
-            List<ChatEvent> told = new ArrayList<>();
+            List<@Nullable ChatEvent> told = new ArrayList<>();
             for (MessageId id :
                     messaging.reader().ours(transaction, progress.conversation(), progress.from(), progress.to())) {
                 told.add(new ChatEvent.StateChanged(id.toString(), views.label(progress.conversation()), state));

@@ -137,7 +137,7 @@ final class ListenBench {
                 for (int run = from; run < Math.min(from + BATCH, runs); run++) {
                     long first = 1L + (long) run * RUN;
                     for (long order = first; order < first + RUN; order++) {
-                        journal.append(transaction, new JournalEntry.Message(peer, order));
+                        journal.append(transaction, new JournalEntry.Message(peer, order, 1));
                     }
                     journal.append(
                             transaction, new JournalEntry.Progress(peer, first, first + RUN - 2, RUN / 2, "delivered"));

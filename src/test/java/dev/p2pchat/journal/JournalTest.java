@@ -170,7 +170,7 @@ class JournalTest {
     }
 
     private static JournalEntry.Message message(long order) {
-        return new JournalEntry.Message(BOB, order);
+        return new JournalEntry.Message(BOB, order, 1);
     }
 
     private static JournalEntry.Progress progress(int count) {

@@ -305,12 +305,14 @@ class AdmissionTest {
     private void refuse(Admission admission, SignedRecord author) {
         assertThat(admission.enter(author, null)).isTrue();
         Message message = new Message(new StreamId(Bytes.fromHex("aa".repeat(16))), 1, now().encode());
-        Inbox.Receipt receipt = store.write(tx -> log.inbox.receive(
-                        tx,
-                        author.id(),
-                        message,
-                        clock.instant(),
-                        (conversation, envelope) -> admission.on(author.id(), conversation, envelope)))
+        Inbox.Receipt receipt = store.write(tx -> log.inbox
+                        .receive(
+                                tx,
+                                author.id(),
+                                List.of(message),
+                                clock.instant(),
+                                (conversation, envelope) -> admission.on(author.id(), conversation, envelope))
+                        .get(0))
                 .join();
         assertThat(receipt).isInstanceOf(Inbox.Receipt.Refused.class);
     }

@@ -164,7 +164,10 @@ class LossyDeliveryTest {
                 texts.add(text);
                 Envelope envelope = new Envelope(
                         MessageId.random(secure, Instant.EPOCH), Instant.EPOCH, Envelope.TEXT, Bytes.utf8(text));
-                sender.write(tx -> sender.log.outbox.queue(tx, PEER, envelope, Instant.EPOCH));
+                sender.write(tx -> sender.log
+                        .outbox
+                        .queue(tx, PEER, List.of(envelope), Instant.EPOCH)
+                        .get(0));
             }
         }
 
@@ -181,8 +184,10 @@ class LossyDeliveryTest {
         void arrive(Session session) {
             for (int most = random.nextInt(6); most > 0 && !session.messages.isEmpty(); most--) {
                 Message message = session.messages.remove();
-                Inbox.Receipt receipt = receiver.write(tx -> receiver.log.inbox.receive(
-                        tx, PEER, message, Instant.EPOCH, (author, envelope) -> Verdict.STORE));
+                Inbox.Receipt receipt = receiver.write(tx -> receiver.log
+                        .inbox
+                        .receive(tx, PEER, List.of(message), Instant.EPOCH, (author, envelope) -> Verdict.STORE)
+                        .get(0));
                 if (receipt instanceof Inbox.Receipt.Stored stored) {
                     session.acks.add(new Frame.Ack(message.stream(), stored.n()));
                 } else if (receipt instanceof Inbox.Receipt.Duplicate duplicate) {

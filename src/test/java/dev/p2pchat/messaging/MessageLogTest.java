@@ -93,8 +93,9 @@ class MessageLogTest {
         receive(OTHER, 1, "from a new stream");
         receive(THEIRS, 2, "two");
 
-        assertThat(this.<Inbox.Receipt>write(
-                        tx -> log.inbox.receive(tx, CAROL, message(THEIRS, 1, "carol's"), clock.instant(), STORE)))
+        assertThat(this.<Inbox.Receipt>write(tx -> log.inbox
+                        .receive(tx, CAROL, List.of(message(THEIRS, 1, "carol's")), clock.instant(), STORE)
+                        .get(0)))
                 .isInstanceOf(Inbox.Receipt.Stored.class);
         assertThat(texts()).containsExactly("one", "from a new stream", "two");
         assertThat(state().received())
@@ -120,7 +121,9 @@ class MessageLogTest {
         receive(THEIRS, 1, "one");
         Message broken = new Message(THEIRS, 2, envelope(Envelope.TEXT, Bytes.fromHex("c328")));
 
-        Inbox.Receipt receipt = write(tx -> log.inbox.receive(tx, BOB, broken, clock.instant(), STORE));
+        Inbox.Receipt receipt = write(tx -> log.inbox
+                .receive(tx, BOB, List.of(broken), clock.instant(), STORE)
+                .get(0));
 
         long seq = clock.instant().toEpochMilli();
         Frame.Status said = new Frame.Status(seq, THEIRS, 2, 2, Outcome.REFUSED);
@@ -139,7 +142,9 @@ class MessageLogTest {
     void refusesAnEnvelopeItCannotReadAndGoesOn() {
         Message nonsense = new Message(THEIRS, 1, Bytes.utf8("no envelope"));
 
-        assertThat(this.<Inbox.Receipt>write(tx -> log.inbox.receive(tx, BOB, nonsense, clock.instant(), STORE)))
+        assertThat(this.<Inbox.Receipt>write(tx -> log.inbox
+                        .receive(tx, BOB, List.of(nonsense), clock.instant(), STORE)
+                        .get(0)))
                 .isInstanceOf(Inbox.Receipt.Refused.class);
         assertThat(receive(THEIRS, 2, "two")).isInstanceOf(Inbox.Receipt.Stored.class);
         assertThat(texts()).containsExactly("two");
@@ -151,7 +156,9 @@ class MessageLogTest {
         for (int i = 0; i < Statuses.MAX_OWED + 3; i++) {
             // Two streams in turn, so that no status continues the one before.
             Message broken = new Message(i % 2 == 0 ? THEIRS : OTHER, i / 2 + 1, Bytes.EMPTY);
-            write(tx -> log.inbox.receive(tx, BOB, broken, clock.instant(), STORE));
+            write(tx -> log.inbox
+                    .receive(tx, BOB, List.of(broken), clock.instant(), STORE)
+                    .get(0));
         }
 
         assertThat(state().statuses().owed())
@@ -167,7 +174,9 @@ class MessageLogTest {
     void saysTheSameOfNeighboursAtOnce() {
         for (int n = 1; n <= 5; n++) {
             Message broken = new Message(THEIRS, n, Bytes.EMPTY);
-            write(tx -> log.inbox.receive(tx, BOB, broken, clock.instant(), STORE));
+            write(tx -> log.inbox
+                    .receive(tx, BOB, List.of(broken), clock.instant(), STORE)
+                    .get(0));
         }
 
         assertThat(state().statuses().owed())
@@ -178,7 +187,9 @@ class MessageLogTest {
     void storesAKindItDoesNotKnowWhateverItHolds() {
         Message later = new Message(THEIRS, 1, envelope("hologram", Bytes.fromHex("c328")));
 
-        write(tx -> log.inbox.receive(tx, BOB, later, clock.instant(), STORE));
+        write(tx -> log.inbox
+                .receive(tx, BOB, List.of(later), clock.instant(), STORE)
+                .get(0));
 
         assertThat(tail(10))
                 .singleElement()
@@ -502,7 +513,9 @@ class MessageLogTest {
         acknowledge(1);
         receive(THEIRS, 1, "x");
         receive(OTHER, 1, "y");
-        write(tx -> log.inbox.receive(tx, BOB, new Message(OTHER, 2, Bytes.EMPTY), clock.instant(), STORE));
+        write(tx -> log.inbox
+                .receive(tx, BOB, List.of(new Message(OTHER, 2, Bytes.EMPTY)), clock.instant(), STORE)
+                .get(0));
         note(3, 1, 1, Outcome.READ);
         ConversationState state = state();
 
@@ -553,14 +566,18 @@ class MessageLogTest {
             for (String text : texts) {
                 Envelope envelope = new Envelope(
                         MessageId.random(random, clock.instant()), clock.instant(), Envelope.TEXT, Bytes.utf8(text));
-                lines.add(log.outbox.queue(tx, BOB, envelope, clock.instant()));
+                lines.add(log.outbox
+                        .queue(tx, BOB, List.of(envelope), clock.instant())
+                        .get(0));
             }
             return lines;
         });
     }
 
     private Inbox.Receipt receive(StreamId stream, long n, String text) {
-        return write(tx -> log.inbox.receive(tx, BOB, message(stream, n, text), clock.instant(), STORE));
+        return write(tx -> log.inbox
+                .receive(tx, BOB, List.of(message(stream, n, text)), clock.instant(), STORE)
+                .get(0));
     }
 
     private Message message(StreamId stream, long n, String text) {

@@ -165,7 +165,10 @@ class NoteTest {
             int all = Outbox.MAX_NOTED_LINES + 5;
             log.write(tx -> {
                 for (int i = 0; i < all; i++) {
-                    log.log.outbox.queue(tx, OneLog.BOB, log.envelope("text", "x"), log.clock.instant());
+                    log.log
+                            .outbox
+                            .queue(tx, OneLog.BOB, List.of(log.envelope("text", "x")), log.clock.instant())
+                            .get(0);
                 }
                 return true;
             });

@@ -53,14 +53,18 @@ final class OneLog implements AutoCloseable {
     }
 
     Inbox.Receipt receive(Message message) {
-        return write(tx -> log.inbox.receive(tx, BOB, message, clock.instant(), (author, opened) -> verdict));
+        return write(tx -> log.inbox
+                .receive(tx, BOB, List.of(message), clock.instant(), (author, opened) -> verdict)
+                .get(0));
     }
 
     List<MessageLog.Line> queue(String... texts) {
         return write(tx -> {
             List<MessageLog.Line> lines = new ArrayList<>();
             for (String text : texts) {
-                lines.add(log.outbox.queue(tx, BOB, envelope(Envelope.TEXT, text), clock.instant()));
+                lines.add(log.outbox
+                        .queue(tx, BOB, List.of(envelope(Envelope.TEXT, text)), clock.instant())
+                        .get(0));
             }
             return lines;
         });

@@ -157,7 +157,11 @@ class RestoredDeliveryTest {
             since.add(text);
             Envelope envelope = new Envelope(
                     MessageId.random(secure, Instant.EPOCH), Instant.EPOCH, Envelope.TEXT, Bytes.utf8(text));
-            write(sender, tx -> log.outbox.queue(tx, PEER, envelope, Instant.EPOCH));
+            write(
+                    sender,
+                    tx -> log.outbox
+                            .queue(tx, PEER, List.of(envelope), Instant.EPOCH)
+                            .get(0));
         }
 
         /** A new session; what the one before still had to acknowledge is lost. */
@@ -195,8 +199,10 @@ class RestoredDeliveryTest {
                 Message message = wire.remove();
                 Inbox.Receipt receipt = write(
                         receiver,
-                        tx -> receiverLog.inbox.receive(
-                                tx, PEER, message, Instant.EPOCH, (author, envelope) -> Verdict.STORE));
+                        tx -> receiverLog
+                                .inbox
+                                .receive(tx, PEER, List.of(message), Instant.EPOCH, (author, envelope) -> Verdict.STORE)
+                                .get(0));
                 if (receipt instanceof Inbox.Receipt.Stored stored) {
                     acks.add(new Frame.Ack(message.stream(), stored.n()));
                     String text = text(message.envelope());

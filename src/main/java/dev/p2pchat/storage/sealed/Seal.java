@@ -25,6 +25,7 @@ public final class Seal implements AutoCloseable {
     private final SecretKey dataKey;
     private final SecretKey indexKey;
     private final SecureRandom random;
+    private final Recent recent = new Recent();
 
     /** Takes ownership of both keys. */
     public Seal(SecretKey dataKey, SecretKey indexKey, SecureRandom random) {
@@ -39,11 +40,17 @@ public final class Seal implements AutoCloseable {
 
     /** The group as it lies on the disk. */
     public Bytes blind(Table table, Bytes group) {
+        Bytes known = recent.blinded(table, group);
+        if (known != null) {
+            return known;
+        }
         byte[] name = name(table);
         // The length keeps the two apart: "ab" ‖ "c" must not blind like "a" ‖ "bc".
         byte[] length =
                 ByteBuffer.allocate(Short.BYTES).putShort((short) name.length).array();
-        return Bytes.owning(Hashes.hmacSha256(indexKey, length, name, group.toArray()));
+        Bytes blinded = Bytes.owning(Hashes.hmacSha256(indexKey, length, name, group.toArray()));
+        recent.blinded(table, group, blinded);
+        return blinded;
     }
 
     /** A record's value as it lies on the disk, under a key whose group is blinded already. */
@@ -51,7 +58,9 @@ public final class Seal implements AutoCloseable {
         byte[] nonce = new byte[XAead.NONCE_BYTES];
         random.nextBytes(nonce);
         byte[] ciphertext = XAead.seal(dataKey, nonce, binding(table, blinded), value.toArray());
-        return Bytes.owning(nonce).concat(Bytes.owning(ciphertext));
+        Bytes stored = Bytes.owning(nonce).concat(Bytes.owning(ciphertext));
+        recent.sealed(table, blinded, stored, value);
+        return stored;
     }
 
     /**
@@ -63,6 +72,10 @@ public final class Seal implements AutoCloseable {
         // A group of another length was never ours, and would let a record move by shifting where its order begins.
         if (blinded.group().length() != Hashes.SHA256_BYTES || stored.length() < XAead.NONCE_BYTES) {
             throw new DamagedRecordException(table);
+        }
+        Bytes known = recent.value(table, blinded, stored);
+        if (known != null) {
+            return known;
         }
         byte[] nonce = stored.slice(0, XAead.NONCE_BYTES).toArray();
         byte[] ciphertext = stored.slice(XAead.NONCE_BYTES, stored.length()).toArray();
@@ -92,6 +105,7 @@ public final class Seal implements AutoCloseable {
 
     @Override
     public void close() {
+        recent.clear();
         dataKey.close();
         indexKey.close();
     }
