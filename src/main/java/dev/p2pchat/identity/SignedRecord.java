@@ -18,11 +18,13 @@ public final class SignedRecord {
     private final PeerRecord content;
     private final Bytes record;
     private final Bytes signature;
+    private final PeerId id;
 
     private SignedRecord(PeerRecord content, Bytes record, Bytes signature) {
         this.content = content;
         this.record = record;
         this.signature = signature;
+        this.id = content.id();
     }
 
     /** Whether a record of this content is short enough to be signed. */
@@ -70,7 +72,7 @@ public final class SignedRecord {
     }
 
     public PeerId id() {
-        return content.id();
+        return id;
     }
 
     /** The bytes that were signed. */

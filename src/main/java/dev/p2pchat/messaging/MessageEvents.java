@@ -3,12 +3,14 @@ package dev.p2pchat.messaging;
 
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.wire.MessageId;
+import java.util.function.Supplier;
 
 /** What happens to messages, told after it is committed. Called on the store's writer thread; must not block. */
 public interface MessageEvents {
-    void committed(LoggedMessage message);
+    /** A message was committed. Who wants to know what it says asks for it, on a thread that has the time. */
+    void committed(PeerId peer, Supplier<LoggedMessage> message);
 
-    void progressed(PeerId peer, MessageId id, DeliveryState state);
+    void progressed(PeerId peer, Supplier<MessageId> id, DeliveryState state);
 
     /**
      * A stranger's message was committed, to wait for our answer.

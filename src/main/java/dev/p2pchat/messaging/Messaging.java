@@ -133,8 +133,11 @@ public final class Messaging implements SessionListener {
         List<LoggedMessage> messages = new ArrayList<>();
         store.write(transaction -> log.outbox.queue(transaction, peer, envelopes, now), lines -> {
                     lines.forEach(line -> outbound.queued(line.message()));
-                    lines.forEach(line -> messages.add(logged(peer, line)));
-                    messages.forEach(events::committed);
+                    for (Envelope envelope : envelopes) {
+                        LoggedMessage message = new LoggedMessage(peer, true, now, envelope, DeliveryState.QUEUED);
+                        messages.add(message);
+                        events.committed(peer, () -> message);
+                    }
                 })
                 .join();
         wake(peer);
@@ -350,7 +353,10 @@ public final class Messaging implements SessionListener {
     }
 
     void received(PeerId peer, MessageLog.Line line) {
-        events.committed(logged(peer, line));
+        StoredMessage message = line.message();
+        DeliveryState state = message.outgoing() ? DeliveryState.QUEUED : DeliveryState.RECEIVED;
+        events.committed(
+                peer, () -> new LoggedMessage(peer, message.outgoing(), message.committed(), message.open(), state));
     }
 
     void received(PeerId peer, List<MessageLog.Line> lines) {
@@ -358,15 +364,19 @@ public final class Messaging implements SessionListener {
     }
 
     void held(PeerId peer, MessageLog.Line line) {
-        events.requested(logged(peer, line), admission.alerts());
+        events.requested(LoggedMessage.of(peer, line.message(), this::outbound), admission.alerts());
     }
 
     void delivered(PeerId peer, List<MessageLog.Line> lines) {
+        if (lines.isEmpty()) {
+            return;
+        }
+        Outbound outbound = outbound(peer);
         for (MessageLog.Line line : lines) {
-            LoggedMessage message = logged(peer, line);
+            DeliveryState state = outbound.stateOf(line.message());
             // What a status says is told with the acknowledgement that it precedes.
-            if (message.state().reached(DeliveryState.HELD) || message.state() == DeliveryState.REFUSED) {
-                events.progressed(peer, message.envelope().id(), message.state());
+            if (state.reached(DeliveryState.HELD) || state == DeliveryState.REFUSED) {
+                events.progressed(peer, () -> line.message().open().id(), state);
             }
         }
     }
@@ -381,7 +391,7 @@ public final class Messaging implements SessionListener {
 
     void cancelled(PeerId peer, List<MessageId> ids) {
         for (MessageId id : ids) {
-            events.progressed(peer, id, DeliveryState.CANCELLED);
+            events.progressed(peer, () -> id, DeliveryState.CANCELLED);
         }
     }
 
@@ -391,13 +401,5 @@ public final class Messaging implements SessionListener {
 
     void mayRepeat(PeerId peer) {
         events.mayRepeat(peer);
-    }
-
-    private LoggedMessage logged(PeerId peer, MessageLog.Line line) {
-        return logged(peer, line.message());
-    }
-
-    private LoggedMessage logged(PeerId peer, StoredMessage message) {
-        return LoggedMessage.of(peer, message, this::outbound);
     }
 }

@@ -13,6 +13,7 @@ import dev.p2pchat.messaging.DeliveryState;
 import dev.p2pchat.messaging.LoggedMessage;
 import dev.p2pchat.messaging.MessageEvents;
 import dev.p2pchat.wire.MessageId;
+import java.util.function.Supplier;
 
 /** Turns what the parts of a node report into events for people and programs. Never blocks. */
 final class ChatNews
@@ -30,8 +31,8 @@ final class ChatNews
     }
 
     @Override
-    public void committed(LoggedMessage message) {
-        hub.publish(new ChatEvent.MessageCommitted(views.message(message), views.isMuted(message.peer())));
+    public void committed(PeerId peer, Supplier<LoggedMessage> message) {
+        hub.publish(() -> new ChatEvent.MessageCommitted(views.message(message.get()), views.isMuted(peer)));
     }
 
     @Override
@@ -44,8 +45,8 @@ final class ChatNews
     }
 
     @Override
-    public void progressed(PeerId peer, MessageId id, DeliveryState state) {
-        hub.publish(new ChatEvent.StateChanged(id.toString(), views.label(peer), state));
+    public void progressed(PeerId peer, Supplier<MessageId> id, DeliveryState state) {
+        hub.publish(() -> new ChatEvent.StateChanged(id.get().toString(), views.label(peer), state));
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,8 @@ final class EventHub implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(1);
 
     /** Lets a listener notice that it is to end. */
-    private static final ChatEvent WAKE = new ChatEvent.Notice(ChatEvent.Level.INFO, "");
+    @SuppressWarnings("UnnecessaryLambda") // found again by being the same
+    private static final Supplier<ChatEvent> WAKE = () -> new ChatEvent.Notice(ChatEvent.Level.INFO, "");
 
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final List<ChatEvent> unheard = new ArrayList<>();
@@ -41,6 +43,14 @@ final class EventHub implements AutoCloseable {
             if (listeners.isEmpty() && event.mustBeHeard() && unheard.size() < MAX_UNHEARD) {
                 unheard.add(event);
             }
+            listeners.forEach(listener -> listener.offer(() -> event));
+        }
+        changed();
+    }
+
+    /** Tells everybody of something that nobody has to hear of; what it is, each finds out on their own thread. */
+    void publish(Supplier<ChatEvent> event) {
+        synchronized (unheard) {
             listeners.forEach(listener -> listener.offer(event));
         }
         changed();
@@ -55,7 +65,7 @@ final class EventHub implements AutoCloseable {
     ChatApi.Subscription subscribe(Consumer<ChatEvent> consumer) {
         Listener listener = new Listener(consumer);
         synchronized (unheard) {
-            unheard.forEach(listener::offer);
+            unheard.forEach(event -> listener.offer(() -> event));
             unheard.clear();
             listeners.add(listener);
         }
@@ -108,7 +118,7 @@ final class EventHub implements AutoCloseable {
 
     private final class Listener implements ChatApi.Subscription, Runnable {
         private final Consumer<ChatEvent> consumer;
-        private final BlockingQueue<ChatEvent> queue = new ArrayBlockingQueue<>(MAX_QUEUED);
+        private final BlockingQueue<Supplier<ChatEvent>> queue = new ArrayBlockingQueue<>(MAX_QUEUED);
         private final AtomicLong missed = new AtomicLong();
         private volatile boolean over;
         private volatile @Nullable Thread thread;
@@ -117,7 +127,7 @@ final class EventHub implements AutoCloseable {
             this.consumer = consumer;
         }
 
-        void offer(ChatEvent event) {
+        void offer(Supplier<ChatEvent> event) {
             // Once one is missed all are until the listener has caught up, so that the gap is where it is told.
             if (!over && (missed.get() > 0 || !queue.offer(event))) {
                 missed.incrementAndGet();
@@ -128,9 +138,9 @@ final class EventHub implements AutoCloseable {
         public void run() {
             try {
                 while (!over || !queue.isEmpty()) {
-                    ChatEvent event = queue.poll(1, TimeUnit.SECONDS);
+                    Supplier<ChatEvent> event = queue.poll(1, TimeUnit.SECONDS);
                     if (event != null && event != WAKE) {
-                        consumer.accept(event);
+                        consumer.accept(event.get());
                     }
                     if (queue.isEmpty() && missed.get() > 0) {
                         consumer.accept(gap(missed.getAndSet(0)));

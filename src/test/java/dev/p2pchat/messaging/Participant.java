@@ -43,6 +43,7 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** Everything of a peer below the node, over real sockets on loopback; time stands still until the test moves it. */
 final class Participant implements AutoCloseable, MessageEvents, ConnectionEvents, ContactEvents {
@@ -272,10 +273,10 @@ final class Participant implements AutoCloseable, MessageEvents, ConnectionEvent
     }
 
     @Override
-    public void committed(LoggedMessage message) {}
+    public void committed(PeerId peer, Supplier<LoggedMessage> message) {}
 
     @Override
-    public void progressed(PeerId peer, MessageId id, DeliveryState state) {
+    public void progressed(PeerId peer, Supplier<MessageId> id, DeliveryState state) {
         news.add(state.word());
     }
 

@@ -24,7 +24,7 @@ import java.util.concurrent.Future;
  */
 final class MessagesBench implements Benchmark {
     static final int BODY_BYTES = 100;
-    private static final int MESSAGES = 100_000;
+    private static final int MESSAGES = 200_000;
     private static final int WARM_UPS = 2;
     private static final int ROUNDS = 5;
     /** So that some are read while others are committed. */
