@@ -121,8 +121,9 @@ public final class Decisions {
                             return true;
                         }));
                     }
-                    List<MessageLog.Line> moved =
-                            copies.isEmpty() ? List.of() : log.outbox.queue(transaction, after, copies, now);
+                    List<MessageLog.Line> moved = copies.isEmpty()
+                            ? List.of()
+                            : log.outbox.queue(transaction, after, copies, now).lines();
                     return new Takeover(answered, log.state(transaction, before), taken, moved);
                 },
                 done -> {

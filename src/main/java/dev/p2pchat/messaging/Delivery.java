@@ -39,6 +39,9 @@ final class Delivery implements ConnectionHandler, Runnable {
 
     private static final long BATCH_BYTES = 1 << 20;
 
+    /** Lines queued together that the store's writer hands over itself: what a person writes, and not what a program does. */
+    private static final int HANDED_OVER_AT_ONCE = 4;
+
     private final Connection connection;
     private final PeerId peer;
     private final Store store;
@@ -57,6 +60,12 @@ final class Delivery implements ConnectionHandler, Runnable {
     private long receipt;
     private long seen;
     private boolean over;
+
+    /** The place of the last line handed to the connection. */
+    private long cursor;
+
+    /** Whether all that was queued is handed over, unless there is {@code more}. */
+    private boolean caughtUp;
 
     /** Held by whoever says statuses, so that each goes out behind all before it. */
     private final Object telling = new Object();
@@ -133,12 +142,15 @@ final class Delivery implements ConnectionHandler, Runnable {
             if (have == null) {
                 return;
             }
-            long cursor = align(have);
+            advance(align(have));
             while (awaitTurn()) {
                 if (takeOwing()) {
                     tellOwed(any -> true);
                 }
-                cursor = sendWaiting(takeRegained() ? Math.max(cursor, acknowledgedPlace()) : cursor);
+                if (takeRegained()) {
+                    advance(acknowledgedPlace());
+                }
+                sendWaiting();
             }
         } catch (ConnectionClosedException | StoreClosedException e) {
             // The end of the session or of the program: what waits is safe in the store.
@@ -275,33 +287,68 @@ final class Delivery implements ConnectionHandler, Runnable {
         return state == null ? 0 : state.cursor();
     }
 
-    private long sendWaiting(long from) throws ConnectionClosedException, InterruptedException {
-        long cursor = from;
+    private synchronized void advance(long place) {
+        cursor = Math.max(cursor, place);
+    }
+
+    /** From where to read; until {@link #reachedEnd} only {@link #run} hands over. */
+    private synchronized long begin() {
+        caughtUp = false;
+        return cursor;
+    }
+
+    private synchronized void reachedEnd() {
+        caughtUp = true;
+    }
+
+    private void sendWaiting() throws ConnectionClosedException, InterruptedException {
         while (isCurrent()) {
-            long behind = cursor;
+            long behind = begin();
             List<MessageLog.Line> lines =
                     store.read(transaction -> log.outbox.sendable(transaction, peer, behind, BATCH_LINES, BATCH_BYTES));
             if (lines.isEmpty()) {
-                return cursor;
+                reachedEnd();
+                return;
             }
             for (MessageLog.Line line : lines) {
-                if (!admission.isPresentKey(connection.peerId())) {
-                    // Blocked, or replaced by another key: whoever holds this one is not who it was written to.
-                    connection.abort();
-                    return cursor;
+                if (!maySend(line.message())) {
+                    return;
                 }
-                StoredMessage message = line.message();
-                if (!outbound.handOver(message)) {
-                    // Read just before it was taken back or the stream changed; whoever does that wakes us.
-                    return cursor;
-                }
-                connection.sendMessage(new Message(message.stream(), message.n(), message.toSend()));
-                cursor = line.order();
+                connection.sendMessage(line.message().onItsWay());
+                advance(line.order());
             }
         }
         // Another session is newer: whatever this one still brings is a duplicate there at worst.
         wake();
-        return cursor;
+    }
+
+    private boolean maySend(StoredMessage message) {
+        if (!admission.isPresentKey(connection.peerId())) {
+            // Blocked, or replaced by another key: whoever holds this one is not who it was written to.
+            connection.abort();
+            return false;
+        }
+        // Or it was read just before it was taken back or the stream changed; whoever does that wakes us.
+        return outbound.handOver(message);
+    }
+
+    /**
+     * Something was queued for the peer, and this session is the one to send over. Where nothing else waits, a little goes
+     * out at once, without being read back. On the store's writer.
+     */
+    synchronized void queued(Outbox.Queued queued) {
+        boolean all = caughtUp && current && !more && !over && queued.lines().size() <= HANDED_OVER_AT_ONCE;
+        for (int i = 0; all && i < queued.lines().size(); i++) {
+            MessageLog.Line line = queued.lines().get(i);
+            StoredMessage message = line.message();
+            all = message.n() <= queued.limit() && maySend(message) && connection.offerMessage(message.onItsWay());
+            if (all) {
+                cursor = line.order();
+            }
+        }
+        if (!all) {
+            wake();
+        }
     }
 
     private synchronized boolean isCurrent() {

@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -131,29 +132,30 @@ public final class Messaging implements SessionListener {
         Outbound outbound = outboundOf(peer);
         // Told from the writer's thread, so that "queued" is always told before "delivered".
         List<LoggedMessage> messages = new ArrayList<>();
-        store.write(transaction -> log.outbox.queue(transaction, peer, envelopes, now), lines -> {
-                    lines.forEach(line -> outbound.queued(line.message()));
+        store.write(transaction -> log.outbox.queue(transaction, peer, envelopes, now), queued -> {
+                    queued.lines().forEach(line -> outbound.queued(line.message()));
                     for (Envelope envelope : envelopes) {
                         LoggedMessage message = new LoggedMessage(peer, true, now, envelope, DeliveryState.QUEUED);
                         messages.add(message);
                         events.committed(peer, () -> message);
                     }
+                    newest(peer).ifPresent(delivery -> delivery.queued(queued));
                 })
                 .join();
-        wake(peer);
+        if (newest(peer).isEmpty()) {
+            pursuer().pursue(peer);
+        }
         return messages;
+    }
+
+    /** The session to send over. */
+    private synchronized Optional<Delivery> newest(PeerId peer) {
+        return Optional.ofNullable(deliveries.get(peer)).map(Deque::getLast);
     }
 
     /** Sends what waits over the open session, or has one opened. */
     void wake(PeerId peer) {
-        synchronized (this) {
-            Deque<Delivery> open = deliveries.get(peer);
-            if (open != null) {
-                open.getLast().wake();
-                return;
-            }
-        }
-        pursuer().pursue(peer);
+        newest(peer).ifPresentOrElse(Delivery::wake, () -> pursuer().pursue(peer));
     }
 
     /** The state of the peer's stream as it is now, from the store the first time. */
@@ -202,14 +204,7 @@ public final class Messaging implements SessionListener {
             return;
         }
         outboundOf(peer).owes(statuses);
-        synchronized (this) {
-            Deque<Delivery> open = deliveries.get(peer);
-            if (open != null) {
-                open.getLast().owes();
-                return;
-            }
-        }
-        pursuer().pursue(peer);
+        newest(peer).ifPresentOrElse(Delivery::owes, () -> pursuer().pursue(peer));
     }
 
     /**
@@ -382,11 +377,8 @@ public final class Messaging implements SessionListener {
     }
 
     /** There is more to send now over an open session. Dials nobody: it runs on the store's writer. */
-    synchronized void resume(PeerId peer) {
-        Deque<Delivery> open = deliveries.get(peer);
-        if (open != null) {
-            open.getLast().wake();
-        }
+    void resume(PeerId peer) {
+        newest(peer).ifPresent(Delivery::wake);
     }
 
     void cancelled(PeerId peer, List<MessageId> ids) {

@@ -45,8 +45,15 @@ final class Outbox {
         this.log = log;
     }
 
+    /**
+     * What came of queueing.
+     *
+     * @param limit up to which place of the stream messages may be sent: those behind it wait for another one
+     */
+    record Queued(List<MessageLog.Line> lines, long limit) {}
+
     /** Puts messages of ours behind all others, in this order. */
-    List<MessageLog.Line> queue(Transaction transaction, PeerId peer, List<Envelope> envelopes, Instant now) {
+    Queued queue(Transaction transaction, PeerId peer, List<Envelope> envelopes, Instant now) {
         ConversationState state = log.stateOrNew(transaction, peer);
         List<MessageLog.Line> lines = new ArrayList<>(envelopes.size());
         for (Envelope envelope : envelopes) {
@@ -57,7 +64,7 @@ final class Outbox {
         lines.forEach(line -> log.put(transaction, peer, line));
         log.save(transaction, peer, state);
         log.told(transaction, peer, lines);
-        return lines;
+        return new Queued(lines, state.succession().limit());
     }
 
     /**

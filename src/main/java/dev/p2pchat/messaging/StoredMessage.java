@@ -6,6 +6,7 @@ import dev.p2pchat.cbor.CborMap;
 import dev.p2pchat.cbor.MalformedCborException;
 import dev.p2pchat.wire.Envelope;
 import dev.p2pchat.wire.MalformedFrameException;
+import dev.p2pchat.wire.Message;
 import dev.p2pchat.wire.Outcome;
 import dev.p2pchat.wire.StreamId;
 import java.time.Instant;
@@ -52,8 +53,12 @@ record StoredMessage(
         return new StoredMessage(outgoing, stream, n, committed, envelope, outcome, true);
     }
 
-    /** What of it goes to the other side: of what was taken back only the id, by which they say what they have. */
-    Bytes toSend() {
+    /** As it goes to the other side: of what was taken back only the id, by which they say what they have. */
+    Message onItsWay() {
+        return new Message(stream, n, toSend());
+    }
+
+    private Bytes toSend() {
         if (!cancelled) {
             return envelope;
         }

@@ -179,6 +179,11 @@ public final class Connection {
         queue.putMessage(message);
     }
 
+    /** Queues a message if there is room for it; else does nothing and returns false. Does not wait. */
+    public boolean offerMessage(Message message) {
+        return queue.offerMessage(message);
+    }
+
     /** Says that everything of the stream up to {@code n} is committed here. */
     public void acknowledge(StreamId stream, long n) {
         requireRoom(queue.putAck(stream, n));

@@ -77,6 +77,24 @@ final class SendQueue {
         }
     }
 
+    /** Returns whether there was room. */
+    boolean offerMessage(Message message) {
+        Deque<Frame> frames = new ArrayDeque<>(message.toFrames());
+        long bytes = message.envelope().length();
+        lock.lock();
+        try {
+            boolean fits = !isClosed() && !isFull(bytes);
+            if (fits) {
+                bulk.add(new Bulk(message.stream(), message.n(), frames, bytes));
+                bulkBytes += bytes;
+                work.signal();
+            }
+            return fits;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private boolean isFull(long more) {
         return bulk.size() >= limits.bulkMessages() || (!bulk.isEmpty() && bulkBytes + more > limits.bulkBytes());
     }

@@ -167,6 +167,7 @@ class LossyDeliveryTest {
                 sender.write(tx -> sender.log
                         .outbox
                         .queue(tx, PEER, List.of(envelope), Instant.EPOCH)
+                        .lines()
                         .get(0));
             }
         }

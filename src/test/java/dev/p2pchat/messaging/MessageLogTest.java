@@ -568,6 +568,7 @@ class MessageLogTest {
                         MessageId.random(random, clock.instant()), clock.instant(), Envelope.TEXT, Bytes.utf8(text));
                 lines.add(log.outbox
                         .queue(tx, BOB, List.of(envelope), clock.instant())
+                        .lines()
                         .get(0));
             }
             return lines;

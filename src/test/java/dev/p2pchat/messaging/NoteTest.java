@@ -168,6 +168,7 @@ class NoteTest {
                     log.log
                             .outbox
                             .queue(tx, OneLog.BOB, List.of(log.envelope("text", "x")), log.clock.instant())
+                            .lines()
                             .get(0);
                 }
                 return true;

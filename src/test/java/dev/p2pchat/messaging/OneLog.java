@@ -64,6 +64,7 @@ final class OneLog implements AutoCloseable {
             for (String text : texts) {
                 lines.add(log.outbox
                         .queue(tx, BOB, List.of(envelope(Envelope.TEXT, text)), clock.instant())
+                        .lines()
                         .get(0));
             }
             return lines;

@@ -161,6 +161,7 @@ class RestoredDeliveryTest {
                     sender,
                     tx -> log.outbox
                             .queue(tx, PEER, List.of(envelope), Instant.EPOCH)
+                            .lines()
                             .get(0));
         }
 

@@ -138,7 +138,7 @@ class WithdrawnMessagesTest {
 
     private static Envelope sent(MessageLog.Line line) {
         try {
-            return Envelope.decode(line.message().toSend());
+            return Envelope.decode(line.message().onItsWay().envelope());
         } catch (MalformedFrameException e) {
             throw new AssertionError(e);
         }
