@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.crypto;
 
-import org.bouncycastle.crypto.modes.XChaCha20Poly1305;
-
 /**
  * XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03): nonces of 24 bytes, long enough to be drawn at random for every
  * message under one key.
@@ -16,14 +14,14 @@ public final class XAead {
     /** Ciphertext and tag; the nonce is not part of it. */
     public static byte[] seal(SecretKey key, byte[] nonce, byte[] ad, byte[] plaintext) {
         byte[] out = new byte[plaintext.length + TAG_BYTES];
-        Aead.seal(new XChaCha20Poly1305(), NONCE_BYTES, key, nonce, ad, plaintext, 0, plaintext.length, out, 0);
+        Aead.seal(KeyStream.xChaCha20(key, nonce), ad, plaintext, 0, plaintext.length, out, 0);
         return out;
     }
 
     public static byte[] open(SecretKey key, byte[] nonce, byte[] ad, byte[] ciphertext)
             throws AuthenticationFailedException {
         byte[] out = new byte[Aead.plaintextLength(ciphertext.length)];
-        Aead.open(new XChaCha20Poly1305(), NONCE_BYTES, key, nonce, ad, ciphertext, 0, ciphertext.length, out, 0);
+        Aead.open(KeyStream.xChaCha20(key, nonce), ad, ciphertext, 0, ciphertext.length, out, 0);
         return out;
     }
 }

@@ -25,7 +25,7 @@ import java.util.concurrent.Semaphore;
 /** Large messages in one direction over a real session on loopback, which nobody stores. */
 final class StreamBench implements Benchmark {
     private static final int MESSAGE_BYTES = 64 * FrameCodec.MAX_BODY_BYTES - 100;
-    private static final int MESSAGES = 300;
+    private static final int MESSAGES = 500;
     private static final int WARM_UPS = 2;
     private static final int ROUNDS = 7;
     private static final double GOAL = 0.9;
