@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
         name = "bench",
         hidden = true,
         description = {
-            "Measure p2pchat on this machine, beside what the machine itself does in the same run.",
+            "Measure p2pchat on this machine.",
+            "Each figure stands beside what the machine itself does in the same run.",
             "Everything happens on loopback, with profiles in a temporary folder that is removed at the end."
         },
         footerHeading = CommandShape.EXAMPLES,

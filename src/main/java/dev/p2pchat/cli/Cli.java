@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
@@ -21,70 +20,23 @@ import picocli.CommandLine.RunLast;
 final class Cli {
     private final Context context;
     private final Settings settings;
-    private final CommandLine root;
+    private final Subcommands subcommands;
+    private final PrintWriter err;
 
     Cli(Context context) {
         this.context = context;
         this.settings = new Settings(context.environment(), context.configFile());
-        this.root = assemble();
+        this.subcommands = new Subcommands(context, settings);
+        this.err = new PrintWriter(context.err(), true, StandardCharsets.UTF_8);
     }
 
     /** The commands as a model, for help, manual pages and completions. */
     CommandLine commands() {
-        return root;
+        return assembled(subcommands.root());
     }
 
-    private CommandLine assemble() {
-        CommandLine line = new CommandLine(new RootCommand())
-                .addSubcommand(new ServeDirectoryCommand(context))
-                .addSubcommand(new CommandLine(new DirectoryCommand(context))
-                        .addSubcommand(new DirectoryCommand.Backup(context))
-                        .addSubcommand(new DirectoryCommand.Restore(context))
-                        .addSubcommand(new DirectoryCommand.ListAll(context))
-                        .addSubcommand(new DirectoryCommand.Remove(context)))
-                .addSubcommand(new PeerCommand(context, settings))
-                .addSubcommand(new SendCommand(context, settings))
-                .addSubcommand(new HistoryCommand(context, settings))
-                .addSubcommand(new ExportCommand(context, settings))
-                .addSubcommand(new ListenCommand(context, settings))
-                .addSubcommand(new WhoCommand(context, settings))
-                .addSubcommand(new CommandLine(new ContactsCommand(context, settings))
-                        .addSubcommand(new ContactsCommand.ListAll(context, settings))
-                        .addSubcommand(new ContactsCommand.Add(context, settings))
-                        .addSubcommand(new ContactsCommand.Remove(context, settings))
-                        .addSubcommand(new ContactsCommand.Rename(context, settings))
-                        .addSubcommand(new ContactsCommand.Code(context, settings))
-                        .addSubcommand(new ContactsCommand.Verify(context, settings))
-                        .addSubcommand(new ContactsCommand.AcceptKey(context, settings)))
-                .addSubcommand(new CommandLine(new RequestsCommand(context, settings))
-                        .addSubcommand(new RequestsCommand.Accept(context, settings))
-                        .addSubcommand(new RequestsCommand.Reject(context, settings)))
-                .addSubcommand(new CommandLine(new OutboxCommand(context, settings))
-                        .addSubcommand(new OutboxCommand.Why(context, settings))
-                        .addSubcommand(new OutboxCommand.Cancel(context, settings))
-                        .addSubcommand(new OutboxCommand.Retry(context, settings)))
-                .addSubcommand(new BlockCommand(context, settings))
-                .addSubcommand(new BlockCommand.Unblock(context, settings))
-                .addSubcommand(new BlockCommand.Blocked(context, settings))
-                .addSubcommand(new BlockCommand.Mute(context, settings))
-                .addSubcommand(new BlockCommand.Unmute(context, settings))
-                .addSubcommand(new CommandLine(new AccountCommand(context, settings))
-                        .addSubcommand(new AccountCommand.Register(context, settings))
-                        .addSubcommand(new AccountCommand.Unregister(context, settings))
-                        .addSubcommand(new AccountCommand.Rotate(context, settings))
-                        .addSubcommand(new ChangePassphrase(context, settings))
-                        .addSubcommand(new AccountCommand.Show(context, settings)))
-                .addSubcommand(new BackupCommand(context, settings))
-                .addSubcommand(new RestoreCommand(context))
-                .addSubcommand(new StatusCommand(context, settings))
-                .addSubcommand(new DoctorCommand(context, settings))
-                .addSubcommand(new CommandLine(new ConfigCommand(context, settings))
-                        .addSubcommand(new ConfigCommand.Show(context, settings)))
-                .addSubcommand(new DemoCommand(context))
-                .addSubcommand(new CompletionCommand(context))
-                .addSubcommand(new BenchCommand(context))
-                .addSubcommand(help());
-        return line.registerConverter(Duration.class, new Converters.OfDuration())
+    private CommandLine assembled(CommandLine root) {
+        return root.registerConverter(Duration.class, new Converters.OfDuration())
                 .registerConverter(Since.class, new Converters.OfSince())
                 .registerConverter(Origin.class, new Converters.OfOrigin())
                 .registerConverter(InetAddress.class, new Converters.OfAddress())
@@ -94,23 +46,10 @@ final class Cli {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setDefaultValueProvider(settings)
                 .setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))
-                .setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8))
+                .setErr(err)
                 .setExecutionStrategy(this::execute)
                 .setParameterExceptionHandler(this::usage)
                 .setExecutionExceptionHandler((e, command, parsed) -> failed(e, verbosity(parsed)));
-    }
-
-    /** The library's own, in our words. */
-    private static CommandLine help() {
-        CommandLine help = new CommandLine(new HelpCommand());
-        help.getCommandSpec()
-                .usageMessage()
-                .synopsisHeading("Usage: ")
-                .header(new String[0])
-                .description("Show how a command is used, or p2pchat as a whole.")
-                .footerHeading(CommandShape.EXAMPLES)
-                .footer("p2pchat help send");
-        return help;
     }
 
     /** Runs one command and returns the process's exit code. */
@@ -122,8 +61,8 @@ final class Cli {
                 return ExitCode.USAGE.number();
             }
         }
-        settings.read(root);
-        return root.execute(args);
+        settings.read(this::commands);
+        return assembled(subcommands.rootFor(args)).execute(args);
     }
 
     private int execute(ParseResult parsed) {
@@ -162,10 +101,10 @@ final class Cli {
     private int usage(ParameterException e, String[] args) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
         say(UsageProblem.words(e));
-        if (e.getCommandLine() == root && args.length == 0) {
-            root.getErr().println(root.getUsageMessage());
+        if (args.length == 0) {
+            err.println(e.getCommandLine().getUsageMessage());
         } else {
-            root.getErr().println("\"" + command + " --help\" shows how it is used.");
+            err.println("\"" + command + " --help\" shows how it is used.");
         }
         return ExitCode.USAGE.number();
     }
@@ -198,13 +137,13 @@ final class Cli {
         if (verbosity > 1) {
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));
-            root.getErr().print(trace);
-            root.getErr().flush();
+            err.print(trace);
+            err.flush();
         }
         return code.number();
     }
 
     private void say(String words) {
-        root.getErr().println("p2pchat: " + words);
+        err.println("p2pchat: " + words);
     }
 }

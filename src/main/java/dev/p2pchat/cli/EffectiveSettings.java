@@ -86,7 +86,8 @@ final class EffectiveSettings {
         command.subcommands().values().stream()
                 .distinct()
                 .map(line -> line.getCommandSpec())
-                .filter(sub -> !(sub.userObject() instanceof HelpCommand))
+                .filter(sub -> !(sub.userObject() instanceof HelpCommand)
+                        && !sub.usageMessage().hidden())
                 .forEach(sub -> collect(sub, byOption));
     }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -52,15 +53,19 @@ final class Settings implements IDefaultValueProvider {
         this.file = file;
     }
 
-    /** Reads the file, if there is one. What is wrong with it is said by {@link #check}, so that help always works. */
-    void read(CommandLine root) {
+    /**
+     * Reads the file, if there is one. What is wrong with it is said by {@link #check}, so that help always works.
+     *
+     * @param commands all of them, asked for only if there is something to compare
+     */
+    void read(Supplier<CommandLine> commands) {
         if (!Files.exists(file)) {
             return;
         }
         try {
             JsonNode read = new TomlMapper().readTree(Files.readAllBytes(file));
             List<String> found = new ArrayList<>();
-            findUnknown(root, read, "", found);
+            findUnknown(commands.get(), read, "", found);
             unknown = found;
             config = read;
         } catch (JacksonException e) {

@@ -112,7 +112,7 @@ class SettingsTest {
     private String directory(ProfileFolder folder, @org.jspecify.annotations.Nullable String flag) throws Exception {
         Context context = cli.context();
         Settings settings = new Settings(context.environment(), context.configFile());
-        settings.read(new Cli(context).commands());
+        settings.read(new Cli(context)::commands);
         ProfileOptions options = new ProfileOptions();
         options.directory = flag == null ? null : Origin.parse(flag);
         return new Access(context, settings, options).directory(folder).toString();

@@ -2,6 +2,8 @@
 package dev.p2pchat.cli.bench;
 
 import dev.p2pchat.base.Bytes;
+import dev.p2pchat.node.ChatApi;
+import dev.p2pchat.node.PeerView;
 import dev.p2pchat.storage.CommitCount;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A peer in a process of its own that tells what goes on inside it: {@code p2pchat bench} starts itself once more for
@@ -45,7 +48,7 @@ public final class Attendant implements AutoCloseable {
                 String[] words = line.split(" ", -1);
                 String answer = switch (words[0]) {
                     case "add" -> peer.node().api().add(words[1]).name();
-                    case "send" -> send(peer, words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+                    case "send-all" -> sendAll(peer, Integer.parseInt(words[1]), Integer.parseInt(words[2]));
                     case "connected" ->
                         Integer.toString(peer.node().api().account().connected().size());
                     default -> state(peer);
@@ -64,8 +67,13 @@ public final class Attendant implements AutoCloseable {
                 + (runtime.totalMemory() - runtime.freeMemory());
     }
 
-    private static String send(Workbench.Peer peer, String to, int messages, int bytes) throws Exception {
-        return MessagesBench.send(peer.node().api(), to, messages, bytes).id();
+    private static String sendAll(Workbench.Peer peer, int messages, int bytes) throws Exception {
+        ChatApi api = peer.node().api();
+        List<PeerView> contacts = api.contacts();
+        for (PeerView contact : contacts) {
+            var unused = MessagesBench.send(api, contact.name(), messages, bytes);
+        }
+        return Integer.toString(contacts.size());
     }
 
     String ask(String question) throws IOException {

@@ -36,8 +36,8 @@ final class HandshakeBench implements Benchmark {
     public void measure(Workbench workbench) throws Exception {
         List<Double> rates = new ArrayList<>();
         int handshakes = workbench.times(HANDSHAKES);
-        try (Party alice = Party.of("alice", List.of(), workbench.random());
-                Party bob = Party.of("bob", List.of(), workbench.random())) {
+        try (Party alice = Party.of("alice", workbench.random());
+                Party bob = Party.of("bob", workbench.random())) {
             for (int round = -WARM_UPS; round < ROUNDS; round++) {
                 EphemeralMemory memory = new EphemeralMemory();
                 long start = System.nanoTime();

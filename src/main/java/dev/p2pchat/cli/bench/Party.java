@@ -15,11 +15,18 @@ import java.util.List;
 
 /** Keys with a record, who lets everybody in: a peer without a profile. */
 record Party(Identity identity, SignedRecord ownRecord) implements PeerPolicy, AutoCloseable {
-    static Party of(String name, List<HostPort> addresses, SecureRandom random) {
+    static Party of(String name, SecureRandom random) {
         Identity identity = Identity.generate(random);
         return new Party(
                 identity,
-                SignedRecord.sign(identity, PeerRecord.of(identity, new Username(name), addresses, 1, Instant.now())));
+                SignedRecord.sign(identity, PeerRecord.of(identity, new Username(name), List.of(), 1, Instant.now())));
+    }
+
+    /** What they say of themselves when they listen there. */
+    SignedRecord at(HostPort address) {
+        PeerRecord known = ownRecord.content();
+        return SignedRecord.sign(
+                identity, PeerRecord.of(identity, known.username(), List.of(address), known.seq() + 1, Instant.now()));
     }
 
     OwnKeys keys() {

@@ -47,8 +47,8 @@ final class StreamBench implements Benchmark {
         Counting counting = new Counting();
         Counting unheard = new Counting();
         try (ThreadTimers timers = new ThreadTimers();
-                Party alice = Party.of("alice", List.of(), workbench.random());
-                Party bob = Party.of("bob", List.of(), workbench.random());
+                Party alice = Party.of("alice", workbench.random());
+                Party bob = Party.of("bob", workbench.random());
                 Listener listener = Listener.open(
                         endpoint(bob, timers, workbench),
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

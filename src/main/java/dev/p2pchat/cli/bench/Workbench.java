@@ -3,6 +3,8 @@ package dev.p2pchat.cli.bench;
 
 import dev.p2pchat.base.Username;
 import dev.p2pchat.connections.FirstContact;
+import dev.p2pchat.control.ControlClient;
+import dev.p2pchat.control.ControlSocket;
 import dev.p2pchat.directory.api.Origin;
 import dev.p2pchat.messaging.AcceptMode;
 import dev.p2pchat.node.ChatException;
@@ -21,7 +23,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * What a benchmark works with: a folder that is removed behind it, the packaged file, peers, and somebody who takes its
@@ -31,12 +35,15 @@ public final class Workbench {
     /** Nobody is there: benchmarks know each other's addresses. */
     private static final Origin NO_DIRECTORY = new Origin("http", "127.0.0.1", 9);
 
+    private static final long PATIENCE_SECONDS = 60;
+
     private final Path file;
     private final Path folder;
     private final boolean brief;
     private final Consumer<Figure> figures;
     private final SecureRandom random = new SecureRandom();
     private int folders;
+    private boolean archived;
 
     /**
      * A place to work.
@@ -71,7 +78,7 @@ public final class Workbench {
         return Files.createDirectory(folder.resolve(Integer.toString(++folders)));
     }
 
-    /** The packaged file, with these words. */
+    /** The packaged file, with these words; without an archive of classes until {@link #makeArchive}. */
     ProcessBuilder command(String... words) {
         List<String> command = new ArrayList<>(List.of(file.toString()));
         command.addAll(Arrays.asList(words));
@@ -79,7 +86,75 @@ public final class Workbench {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("P2PCHAT_PASSPHRASE", "");
+        builder.environment().put("P2PCHAT_ACCEPT", "all");
+        builder.environment().put("P2PCHAT_DIRECTORY", NO_DIRECTORY.toString());
+        builder.environment().put("XDG_CACHE_HOME", folder.resolve("cache").toString());
+        builder.environment().put("P2PCHAT_CDS", archived ? "1" : "0");
         return builder;
+    }
+
+    /** A command for a profile. */
+    ProcessBuilder commandOf(Path home, String name, String... words) {
+        ProcessBuilder builder = command(words);
+        builder.command().addAll(List.of("--name", name, "--home", home.toString()));
+        return builder;
+    }
+
+    /** From now on commands start as they do for somebody who uses p2pchat every day. */
+    void makeArchive() throws IOException, InterruptedException {
+        archived = true;
+        command("--help").start().waitFor();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!isArchiveMade()) {
+            if (System.nanoTime() > end) {
+                throw new IOException("no archive of classes was made");
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    private boolean isArchiveMade() throws IOException {
+        Path cache = folder.resolve("cache").resolve("p2pchat");
+        if (!Files.isDirectory(cache)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(cache)) {
+            List<String> names = files.map(Path::toString).toList();
+            return names.stream().anyMatch(name -> name.endsWith(".jsa"))
+                    && names.stream().noneMatch(name -> name.endsWith(".lock"));
+        }
+    }
+
+    /** A headless peer in a process of its own, on loopback, that answers already. */
+    Process runningPeer(Path home, String name) throws IOException, InterruptedException, ProfileException {
+        ProfileFolder place = new ProfileFolder(home, new Username(name));
+        Profile.create(place, Passphrase.none(), random).close();
+        Process process = commandOf(home, name, "peer", "--headless", "--bind", "127.0.0.1", "--port", "0")
+                .start();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (true) {
+            try (ControlClient client = ControlClient.connect(new ControlSocket(place.path(), null))) {
+                client.account();
+                return process;
+            } catch (IOException | ChatException e) {
+                if (!process.isAlive() || System.nanoTime() > end) {
+                    throw new IOException("a peer does not answer", e);
+                }
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+        }
+    }
+
+    /** Makes a running peer a contact of another. */
+    void introduce(Path home, String to, String whom) throws IOException, ChatException {
+        try (ControlClient known = ControlClient.connect(socket(home, whom));
+                ControlClient client = ControlClient.connect(socket(home, to))) {
+            client.add(known.account().invitation());
+        }
+    }
+
+    private static ControlSocket socket(Path home, String name) {
+        return new ControlSocket(new ProfileFolder(home, new Username(name)).path(), null);
     }
 
     /** A peer in this process, on loopback, that takes everybody's messages. */

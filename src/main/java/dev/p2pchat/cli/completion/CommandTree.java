@@ -89,6 +89,7 @@ public record CommandTree(
         }
         List<CommandTree> subcommands = spec.subcommands().values().stream()
                 .distinct()
+                .filter(line -> !line.getCommandSpec().usageMessage().hidden())
                 .map(line -> of(line.getCommandSpec()))
                 .toList();
         List<String> names =
@@ -99,7 +100,10 @@ public record CommandTree(
 
     private static List<Values> positionals(CommandSpec spec) {
         if (spec.userObject() instanceof HelpCommand) {
-            List<String> all = spec.parent().subcommands().keySet().stream()
+            List<String> all = spec.parent().subcommands().entrySet().stream()
+                    .filter(sub ->
+                            !sub.getValue().getCommandSpec().usageMessage().hidden())
+                    .map(Map.Entry::getKey)
                     .filter(name -> !name.equals(spec.name()))
                     .toList();
             return List.of(new Values(Kind.WORDS, all));
