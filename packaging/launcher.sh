@@ -52,9 +52,17 @@ tty=
 [ -t 1 ] && tty=${tty}1
 [ -t 2 ] && tty=${tty}2
 
-# Messages of the JVM about sharing would go to stdout, among results.
-options='-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -Xshare:auto -Xlog:disable'
-case ${1-} in serve-directory | peer | demo | bench) ;; *) options="$options -XX:TieredStopAtLevel=1" ;; esac
+# Messages of the JVM about sharing would go to stdout, among results. Its counters for other programs wake it twenty
+# times a second.
+options='-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -Xshare:auto -Xlog:disable -XX:-UsePerfData'
+case ${1-} in
+  # What runs for days begins with a small heap, and looks after itself less often (docs/performance.md).
+  serve-directory | peer)
+    options="$options -Xms16m -XX:+UnlockDiagnosticVMOptions -XX:AsyncDeflationInterval=5000"
+    options="$options -XX:GuaranteedSafepointInterval=0 -XX:-UseDynamicNumberOfCompilerThreads" ;;
+  demo | bench) ;;
+  *) options="$options -XX:TieredStopAtLevel=1" ;;
+esac
 
 # Class-data sharing shortens the time until a command does something (docs/performance.md): the JVM maps an archive of
 # loaded classes, one for each file, its size and time, and JDK. The first command starts a run in the background that

@@ -138,8 +138,8 @@ final class EventHub implements AutoCloseable {
         public void run() {
             try {
                 while (!over || !queue.isEmpty()) {
-                    Supplier<ChatEvent> event = queue.poll(1, TimeUnit.SECONDS);
-                    if (event != null && event != WAKE) {
+                    Supplier<ChatEvent> event = queue.take();
+                    if (event != WAKE) {
                         consumer.accept(event.get());
                     }
                     if (queue.isEmpty() && missed.get() > 0) {
