@@ -49,7 +49,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--brief", description = "Only see that it works: the figures say nothing.")
     private boolean brief;
 
-    @Option(names = "--attend", paramLabel = "HOME", hidden = true)
+    @Option(names = "--attend", paramLabel = "HOME", hidden = true, description = "Be the other peer of a benchmark.")
     private @Nullable Path attended;
 
     BenchCommand(Context context) {

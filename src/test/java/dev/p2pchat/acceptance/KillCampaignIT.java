@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dp2pchat.campaign=PT10M}, and {@code -Dp2pchat.seed=} for the same dice.
  */
 class KillCampaignIT {
-    private static final Duration CAMPAIGN = Duration.parse(System.getProperty("p2pchat.campaign", "PT70S"));
+    private static final Duration CAMPAIGN = Duration.parse(System.getProperty("p2pchat.campaign", "PT40S"));
     private static final long SEED = Long.getLong("p2pchat.seed", System.nanoTime());
 
     /** Until everything arrived that waits at the end. */

@@ -24,6 +24,7 @@ import picocli.CommandLine;
 
 /** Manual pages and completions are made from the commands into {@code target/generated}; committed are the same. */
 class GeneratedFilesTest {
+    private static final String HELP = "src/main/resources/dev/p2pchat/cli/" + Main.HELP;
     private static final Path GENERATED = Path.of("target/generated");
     private static final String REFRESH =
             "run: mvn -q test -Dtest=GeneratedFilesTest; rm -r man completions; cp -r target/generated/. .";
@@ -38,6 +39,7 @@ class GeneratedFilesTest {
                 "completions/p2pchat.bash", BashCompletion.script(tree),
                 "completions/_p2pchat", ZshCompletion.script(tree),
                 "completions/p2pchat.fish", FishCompletion.script(tree)));
+        files.put(HELP, commands.getUsageMessage());
         ManualPage.all(commands).forEach((name, page) -> files.put("man/" + name, page));
         for (Map.Entry<String, String> file : files.entrySet()) {
             Path path = GENERATED.resolve(file.getKey());
@@ -48,7 +50,7 @@ class GeneratedFilesTest {
 
     @Test
     void theCommittedFilesAreCurrent() throws IOException {
-        Set<String> committed = new TreeSet<>();
+        Set<String> committed = new TreeSet<>(Set.of(HELP));
         for (String folder : List.of("man", "completions")) {
             if (Files.isDirectory(Path.of(folder))) {
                 try (Stream<Path> list = Files.list(Path.of(folder))) {
