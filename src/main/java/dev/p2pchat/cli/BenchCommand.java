@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.p2pchat.cli.bench.Attendant;
 import dev.p2pchat.cli.bench.Benchmark;
 import dev.p2pchat.cli.bench.Figure;
+import dev.p2pchat.cli.bench.GoalChart;
 import dev.p2pchat.cli.bench.Workbench;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -46,6 +47,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--folder", paramLabel = "FOLDER", description = "Measure the disk under this folder.")
     private @Nullable Path folder;
 
+    @Option(names = "--plot", paramLabel = "FILE", description = "Write a plot of what has a goal, as SVG.")
+    private @Nullable Path plot;
+
     @Option(names = "--brief", description = "Only see that it works: the figures say nothing.")
     private boolean brief;
 
@@ -70,18 +74,24 @@ final class BenchCommand implements Callable<Integer> {
             return ExitCode.DONE.number();
         }
         List<Benchmark> chosen = chosen();
-        console.remark("Java " + Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " processors, "
-                + Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB of heap at most");
+        String machine = "Java " + System.getProperty("java.version") + ", "
+                + Runtime.getRuntime().availableProcessors() + " processors.";
+        console.remark(machine);
+        GoalChart chart = new GoalChart(machine);
         try (TemporaryFolder temporary = TemporaryFolder.in(folder)) {
             for (Benchmark benchmark : chosen) {
                 console.remark("");
                 console.remark(benchmark.name() + ": " + benchmark.what());
-                benchmark.measure(new Workbench(
-                        file(),
-                        Files.createDirectory(temporary.path().resolve(benchmark.name())),
-                        brief,
-                        figure -> tell(console, figure)));
+                Path own = Files.createDirectory(temporary.path().resolve(benchmark.name()));
+                benchmark.measure(new Workbench(file(), own, brief, figure -> {
+                    chart.add(figure);
+                    tell(console, figure);
+                }));
             }
+        }
+        Path svg = plot;
+        if (svg != null) {
+            Files.writeString(svg, chart.svg());
         }
         return ExitCode.DONE.number();
     }

@@ -3,6 +3,7 @@ package dev.p2pchat.bench;
 
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.Username;
+import dev.p2pchat.cli.bench.BarChart;
 import dev.p2pchat.directory.Somebody;
 import dev.p2pchat.directory.api.LeaseBody;
 import dev.p2pchat.directory.api.Origin;

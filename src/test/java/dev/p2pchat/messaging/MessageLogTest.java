@@ -196,6 +196,39 @@ class MessageLogTest {
                 .satisfies(line -> assertThat(line.message().open().kind()).isEqualTo("hologram"));
     }
 
+    @Test
+    void takesSeveralInWithOneTransactionAsIfEachHadComeAlone() {
+        List<Inbox.Receipt> receipts = write(tx -> log.inbox.receive(
+                tx,
+                BOB,
+                List.of(
+                        message(THEIRS, 1, "one"),
+                        message(THEIRS, 1, "one"),
+                        message(THEIRS, 2, "two"),
+                        message(OTHER, 1, "of another stream")),
+                clock.instant(),
+                STORE));
+
+        assertThat(receipts).extracting(Inbox.Receipt::n).containsExactly(1L, 1L, 2L, 1L);
+        assertThat(receipts.get(1)).isInstanceOf(Inbox.Receipt.Duplicate.class);
+        assertThat(texts()).containsExactly("one", "two", "of another stream");
+        assertThat(receive(THEIRS, 3, "three")).isInstanceOf(Inbox.Receipt.Stored.class);
+    }
+
+    @Test
+    void ofSeveralNothingBehindAGapIsLookedAt() {
+        List<Inbox.Receipt> receipts = write(tx -> log.inbox.receive(
+                tx,
+                BOB,
+                List.of(message(THEIRS, 1, "one"), message(THEIRS, 3, "three"), message(THEIRS, 2, "two")),
+                clock.instant(),
+                STORE));
+
+        assertThat(receipts).hasSize(2);
+        assertThat(receipts.get(1)).isInstanceOf(Inbox.Receipt.Gap.class);
+        assertThat(texts()).containsExactly("one");
+    }
+
     // What goes out.
 
     @Test

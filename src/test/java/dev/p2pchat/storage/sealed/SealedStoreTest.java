@@ -283,4 +283,25 @@ class SealedStoreTest {
         Arrays.fill(out, (byte) value);
         return out;
     }
+
+    /** What was sealed a moment ago is remembered, which must not hide what became of it. */
+    @Test
+    void aRecordThatWasJustSealedIsStillFoundOutWhenItIsChangedOrMoved() {
+        Table table = new Table("lines");
+        try (Seal seal = new Seal(SecretKey.copyOf(DATA_KEY), SecretKey.copyOf(INDEX_KEY), random)) {
+            Bytes group = seal.blind(table, Bytes.utf8("bob"));
+            Key key = Key.of(group, 1);
+            Bytes stored = seal.seal(table, key, Bytes.utf8("hello"));
+            assertThat(seal.open(table, key, stored)).isEqualTo(Bytes.utf8("hello"));
+
+            byte[] changed = stored.toArray();
+            changed[changed.length - 1] ^= 1;
+            assertThatThrownBy(() -> seal.open(table, key, Bytes.owning(changed)))
+                    .isInstanceOf(DamagedRecordException.class);
+            assertThatThrownBy(() -> seal.open(table, Key.of(group, 2), stored))
+                    .isInstanceOf(DamagedRecordException.class);
+            assertThatThrownBy(() -> seal.open(new Table("other"), key, stored))
+                    .isInstanceOf(DamagedRecordException.class);
+        }
+    }
 }

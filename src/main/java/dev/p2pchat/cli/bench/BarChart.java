@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.p2pchat.bench;
+package dev.p2pchat.cli.bench;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** A plot of groups of bars that lie side by side, as SVG: no script, no font of its own, readable on light and dark. */
-final class BarChart {
+public final class BarChart {
     private static final List<String> COLOURS = List.of("#2f6fb0", "#b8b8b8", "#d98324", "#5a9e4b");
-    private static final int LABEL_WIDTH = 190;
+    private static final int LABEL_WIDTH = 300;
     private static final int BAR_WIDTH = 420;
     private static final int BAR_HEIGHT = 13;
     private static final int GAP = 10;
@@ -22,17 +22,17 @@ final class BarChart {
     private record Group(String label, List<String> series, List<Double> values) {}
 
     /** @param axis what the groups' labels say */
-    BarChart(String title, String axis) {
+    public BarChart(String title, String axis) {
         this.title = title;
         this.axis = axis;
     }
 
     /** One value for each of the series, which are the same ones in each group. */
-    void add(String label, List<String> series, List<Double> values) {
+    public void add(String label, List<String> series, List<Double> values) {
         groups.add(new Group(label, series, values));
     }
 
-    String svg() {
+    public String svg() {
         double most = groups.stream()
                 .flatMapToDouble(group -> group.values.stream().mapToDouble(Double::doubleValue))
                 .max()
