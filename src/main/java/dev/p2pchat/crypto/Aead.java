@@ -97,6 +97,7 @@ public final class Aead {
         stream.next(block);
         Poly1305 mac = new Poly1305();
         mac.init(new KeyParameter(block, 0, MAC_KEY_BYTES));
+        Arrays.clear(block);
         mac.update(ad, 0, ad.length);
         pad(mac, ad.length);
         return mac;

@@ -41,9 +41,10 @@ final class Arrivals {
         return List.copyOf(messages);
     }
 
-    /** What was taken of the memory for messages that are not committed; for when nobody can join any more. */
-    synchronized int reserved() {
+    /** What was taken of the memory for messages that are not committed; they are over, and nothing of them is kept. */
+    synchronized int finish() {
         begun = true;
+        messages.clear();
         return reservedKib;
     }
 }

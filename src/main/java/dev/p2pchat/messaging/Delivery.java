@@ -42,6 +42,9 @@ final class Delivery implements ConnectionHandler, Runnable {
     /** Lines queued together that the store's writer hands over itself: what a person writes, and not what a program does. */
     private static final int HANDED_OVER_AT_ONCE = 4;
 
+    /** The same for its length: encoding holds up everybody's commits. */
+    private static final int HANDED_OVER_BYTES = 4096;
+
     private final Connection connection;
     private final PeerId peer;
     private final Store store;
@@ -63,6 +66,11 @@ final class Delivery implements ConnectionHandler, Runnable {
 
     /** The place of the last line handed to the connection. */
     private long cursor;
+
+    /** The last message handed to the connection. */
+    private @Nullable StreamId lastStream;
+
+    private long lastN;
 
     /** Whether all that was queued is handed over, unless there is {@code more}. */
     private boolean caughtUp;
@@ -251,6 +259,7 @@ final class Delivery implements ConnectionHandler, Runnable {
             wait();
         }
         more = false;
+        caughtUp = false;
         return !over;
     }
 
@@ -315,7 +324,7 @@ final class Delivery implements ConnectionHandler, Runnable {
                     return;
                 }
                 connection.sendMessage(line.message().onItsWay());
-                advance(line.order());
+                handedOver(line);
             }
         }
         // Another session is newer: whatever this one still brings is a duplicate there at worst.
@@ -339,16 +348,36 @@ final class Delivery implements ConnectionHandler, Runnable {
     synchronized void queued(Outbox.Queued queued) {
         boolean all = caughtUp && current && !more && !over && queued.lines().size() <= HANDED_OVER_AT_ONCE;
         for (int i = 0; all && i < queued.lines().size(); i++) {
-            MessageLog.Line line = queued.lines().get(i);
-            StoredMessage message = line.message();
-            all = message.n() <= queued.limit() && maySend(message) && connection.offerMessage(message.onItsWay());
-            if (all) {
-                cursor = line.order();
-            }
+            all = handOver(queued.lines().get(i), queued.limit());
         }
         if (!all) {
             wake();
         }
+    }
+
+    private boolean handOver(MessageLog.Line line, long limit) {
+        StoredMessage message = line.message();
+        // The next one and no other: what lies between is read back, and so is what is long.
+        boolean next = message.stream().equals(lastStream)
+                && message.n() == lastN + 1
+                && message.n() <= limit
+                && message.envelope().length() <= HANDED_OVER_BYTES;
+        try {
+            if (next && maySend(message) && connection.offerMessage(message.onItsWay())) {
+                handedOver(line);
+                return true;
+            }
+        } catch (RuntimeException e) {
+            // It is committed, whatever happens to it here.
+            LOG.log(System.Logger.Level.ERROR, "a message could not be handed over", e);
+        }
+        return false;
+    }
+
+    private synchronized void handedOver(MessageLog.Line line) {
+        cursor = Math.max(cursor, line.order());
+        lastStream = line.message().stream();
+        lastN = line.message().n();
     }
 
     private synchronized boolean isCurrent() {
@@ -374,7 +403,8 @@ final class Delivery implements ConnectionHandler, Runnable {
         }
         int reserved = messaging.reserve(message);
         Arrivals last = arriving;
-        if (last != null && last.join(message, reserved)) {
+        // What is written of a stranger at the door must be committed before what they say.
+        if (last != null && admission.takesLargeMessages(connection.peerId()) && last.join(message, reserved)) {
             return;
         }
         Arrivals arrivals = new Arrivals(message, reserved);
@@ -390,11 +420,11 @@ final class Delivery implements ConnectionHandler, Runnable {
                             (conversation, envelope) -> admission.on(connection.peerId(), conversation, envelope)),
                     done -> committed(arrivals.begin(), done));
         } catch (StoreClosedException e) {
-            messaging.committed(arrivals.reserved());
+            messaging.committed(arrivals.finish());
             throw e;
         }
         var unused = receipts.whenComplete((done, failure) -> {
-            messaging.committed(arrivals.reserved());
+            messaging.committed(arrivals.finish());
             if (failure != null) {
                 connection.abort();
             }

@@ -146,6 +146,9 @@ final class Inbox {
             if (held.messages() > Admission.MAX_HELD_MESSAGES || held.bytes() > Admission.MAX_HELD_BYTES) {
                 return new Receipt.Full();
             }
+            // What came before it happened before it.
+            log.told(transaction, peer, stored);
+            stored.clear();
             MessageLog.Line line = put(message, Outcome.HELD);
             log.journal.append(transaction, new JournalEntry.Request(peer, line.order()));
             Statuses statuses = owing(after, message, Outcome.HELD);

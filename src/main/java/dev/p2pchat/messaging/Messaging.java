@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 public final class Messaging implements SessionListener {
     /** Received messages that wait for the store, all sessions together: its queue counts operations, not bytes. */
     static final int MAX_UNCOMMITTED_KIB = 32 * 1024;
+
+    /** Bytes of a message that may wait until somebody asks for its id. */
+    private static final int MAX_KEPT_FOR_ITS_ID = 1024;
 
     private final Store store;
     private final MessageLog log;
@@ -371,9 +375,18 @@ public final class Messaging implements SessionListener {
             DeliveryState state = outbound.stateOf(line.message());
             // What a status says is told with the acknowledgement that it precedes.
             if (state.reached(DeliveryState.HELD) || state == DeliveryState.REFUSED) {
-                events.progressed(peer, () -> line.message().open().id(), state);
+                events.progressed(peer, idOf(line.message()), state);
             }
         }
+    }
+
+    /** Decoded when it is asked for, unless much would be kept until then. */
+    private static Supplier<MessageId> idOf(StoredMessage message) {
+        if (message.envelope().length() > MAX_KEPT_FOR_ITS_ID) {
+            MessageId id = message.open().id();
+            return () -> id;
+        }
+        return () -> message.open().id();
     }
 
     /** There is more to send now over an open session. Dials nobody: it runs on the store's writer. */

@@ -131,6 +131,10 @@ final class EventHub implements AutoCloseable {
             // Once one is missed all are until the listener has caught up, so that the gap is where it is told.
             if (!over && (missed.get() > 0 || !queue.offer(event))) {
                 missed.incrementAndGet();
+                if (queue.isEmpty()) {
+                    // It caught up just before this one was counted, and would wait for another one for ever.
+                    var unused = queue.offer(WAKE);
+                }
             }
         }
 
