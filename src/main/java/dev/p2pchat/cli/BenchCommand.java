@@ -3,17 +3,21 @@ package dev.p2pchat.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.p2pchat.base.FileFailure;
 import dev.p2pchat.cli.bench.Attendant;
 import dev.p2pchat.cli.bench.Benchmark;
 import dev.p2pchat.cli.bench.Figure;
 import dev.p2pchat.cli.bench.GoalChart;
 import dev.p2pchat.cli.bench.Workbench;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -74,11 +78,30 @@ final class BenchCommand implements Callable<Integer> {
             return ExitCode.DONE.number();
         }
         List<Benchmark> chosen = chosen();
+        // Whatever waits for another process must not wait for ever.
+        Thread main = Thread.currentThread();
+        Interrupts interrupts = Interrupts.install(() -> {
+            main.interrupt();
+            ProcessHandle.current().children().forEach(ProcessHandle::destroy);
+        });
+        try {
+            measure(console, chosen);
+        } catch (Exception e) {
+            if (!interrupts.requested()) {
+                throw e;
+            }
+        }
+        return (interrupts.requested() ? ExitCode.INTERRUPTED : ExitCode.DONE).number();
+    }
+
+    private void measure(Console console, List<Benchmark> chosen) throws Exception {
+        // Before anything is measured for minutes that cannot be plotted then.
+        writePlot("", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         String machine = "Java " + System.getProperty("java.version") + ", "
                 + Runtime.getRuntime().availableProcessors() + " processors.";
         console.remark(machine);
         GoalChart chart = new GoalChart(machine);
-        try (TemporaryFolder temporary = TemporaryFolder.in(folder)) {
+        try (TemporaryFolder temporary = temporaryFolder()) {
             for (Benchmark benchmark : chosen) {
                 console.remark("");
                 console.remark(benchmark.name() + ": " + benchmark.what());
@@ -89,11 +112,30 @@ final class BenchCommand implements Callable<Integer> {
                 }));
             }
         }
-        Path svg = plot;
-        if (svg != null) {
-            Files.writeString(svg, chart.svg());
+        writePlot(chart.svg());
+    }
+
+    private TemporaryFolder temporaryFolder() throws CliException {
+        try {
+            return TemporaryFolder.in(folder);
+        } catch (IOException e) {
+            throw new CliException(
+                    ExitCode.FAILED,
+                    "No folder can be made in " + (folder == null ? "the system's temporary folder" : folder) + " ("
+                            + FileFailure.reason(e) + "). \"--folder FOLDER\" says where to measure instead.");
         }
-        return ExitCode.DONE.number();
+    }
+
+    private void writePlot(String svg, OpenOption... how) throws CliException {
+        if (plot == null) {
+            return;
+        }
+        try {
+            Files.writeString(plot, svg, how);
+        } catch (IOException e) {
+            throw new CliException(
+                    ExitCode.FAILED, "The plot cannot be written to " + plot + " (" + FileFailure.reason(e) + ").");
+        }
     }
 
     private List<Benchmark> chosen() throws CliException {

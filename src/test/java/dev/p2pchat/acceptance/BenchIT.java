@@ -2,10 +2,13 @@
 package dev.p2pchat.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.http.JsonMap;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,5 +56,37 @@ class BenchIT {
 
         assertThat(run.exit()).isEqualTo(2);
         assertThat(run.err()).contains("There is nothing called \"everything\" to measure", "messages");
+    }
+
+    @Test
+    void whereNothingCanBeWrittenNothingIsMeasured() throws Exception {
+        Sandbox.Result folder = sandbox.run("bench", "stream", "--brief", "--folder", "/nowhere");
+        Sandbox.Result plot = sandbox.run("bench", "stream", "--brief", "--plot", "/nowhere/goals.svg");
+
+        assertThat(folder.exit()).isEqualTo(1);
+        assertThat(folder.err()).contains("No folder can be made in /nowhere (no such file or folder)", "--folder");
+        assertThat(plot.exit()).isEqualTo(1);
+        assertThat(plot.err()).contains("The plot cannot be written to /nowhere/goals.svg (no such file or folder)");
+        assertThat(folder.out() + plot.out()).isEmpty();
+    }
+
+    @Test
+    void anInterruptedOneLeavesNeitherFilesNorProcesses() throws Exception {
+        Path folder = Files.createDirectory(root.resolve("bench"));
+        Program bench = sandbox.start("bench", "start", "--folder", folder.toString());
+        await().atMost(Duration.ofSeconds(60)).until(() -> !peersBelow(folder).isEmpty());
+
+        bench.terminate();
+
+        assertThat(bench.waitForEnd()).as("%s", bench.err()).isEqualTo(130);
+        assertThat(folder).isEmptyDirectory();
+        await().atMost(Duration.ofSeconds(60)).until(() -> peersBelow(folder).isEmpty());
+    }
+
+    private static List<String> peersBelow(Path folder) {
+        return ProcessHandle.allProcesses()
+                .flatMap(process -> process.info().commandLine().stream())
+                .filter(line -> line.contains("--headless") && line.contains(folder.toString()))
+                .toList();
     }
 }

@@ -67,14 +67,7 @@ class ChatModesTest {
 
     @Test
     void whatTheOtherSideRefusesIsNoWaitingMessage() throws Exception {
-        PipedMode mode = new PipedMode(chat, view(), input("@eve hi"), Duration.ofSeconds(30));
-        CompletableFuture<Optional<Problem>> end = CompletableFuture.supplyAsync(() -> {
-            try {
-                return mode.run(() -> {});
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        CompletableFuture<Optional<Problem>> end = pipedMeanwhile("@eve hi");
         await().until(() -> chat.awaiting() == 1);
         chat.state(chat.outbox().messages().get(0).message().id(), DeliveryState.REFUSED);
         assertThat(end.get(10, TimeUnit.SECONDS)).contains(Problem.REFUSED);
@@ -83,14 +76,7 @@ class ChatModesTest {
 
     @Test
     void theEndOfTheInputWaitsForTheOutbox() throws Exception {
-        PipedMode mode = new PipedMode(chat, view(), input("@eve hi"), Duration.ofSeconds(30));
-        CompletableFuture<Optional<Problem>> end = CompletableFuture.supplyAsync(() -> {
-            try {
-                return mode.run(() -> {});
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        CompletableFuture<Optional<Problem>> end = pipedMeanwhile("@eve hi");
         await().until(() -> chat.account().waiting() == 1);
         assertThat(end).isNotDone();
         chat.appears("eve");
@@ -398,7 +384,21 @@ class ChatModesTest {
     }
 
     private Optional<Problem> piped(String... lines) throws Exception {
-        return new PipedMode(chat, view(), input(lines), BRIEFLY).run(() -> {});
+        return piped(BRIEFLY, lines);
+    }
+
+    private Optional<Problem> piped(Duration patience, String... lines) throws Exception {
+        return new PipedMode(chat, view(), input(lines), patience).run(() -> {});
+    }
+
+    private CompletableFuture<Optional<Problem>> pipedMeanwhile(String... lines) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return piped(Duration.ofSeconds(30), lines);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
     }
 
     private TextView view() {

@@ -3,20 +3,13 @@ package dev.p2pchat.cli.bench;
 
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.identity.Invitation;
-import dev.p2pchat.transport.Connection;
-import dev.p2pchat.transport.ConnectionHandler;
-import dev.p2pchat.transport.Ending;
 import dev.p2pchat.transport.Listener;
 import dev.p2pchat.transport.ThreadTimers;
-import dev.p2pchat.wire.Frame;
-import dev.p2pchat.wire.Message;
-import dev.p2pchat.wire.StreamId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -52,7 +45,7 @@ final class SessionsBench implements Benchmark {
 
     private void measure(Workbench workbench, int sessions) throws Exception {
         List<AutoCloseable> open = new ArrayList<>();
-        Acknowledging others = new Acknowledging();
+        Correspondents others = new Correspondents();
         try (ThreadTimers timers = new ThreadTimers();
                 Attendant peer = new Attendant(workbench, workbench.freshFolder())) {
             for (int i = 0; i < sessions; i++) {
@@ -108,7 +101,7 @@ final class SessionsBench implements Benchmark {
 
     /** Returns an invitation to somebody who listens. */
     private static String listening(
-            String name, ThreadTimers timers, Acknowledging handler, List<AutoCloseable> open, Workbench workbench)
+            String name, ThreadTimers timers, Correspondents handler, List<AutoCloseable> open, Workbench workbench)
             throws Exception {
         Party party = Party.of(name, workbench.random());
         Listener listener = Listener.open(
@@ -130,47 +123,5 @@ final class SessionsBench implements Benchmark {
             }
             TimeUnit.MILLISECONDS.sleep(100);
         }
-    }
-
-    /** Takes every message for committed. */
-    private static final class Acknowledging implements ConnectionHandler {
-        private final Semaphore messages = new Semaphore(0);
-
-        void await(int count) throws IOException, InterruptedException {
-            if (!messages.tryAcquire(count, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new IOException("only " + messages.availablePermits() + " of " + count + " messages came");
-            }
-        }
-
-        @Override
-        public void have(Connection connection, Frame.Have have) {
-            connection.have(new Frame.Have(List.of()));
-        }
-
-        @Override
-        public void message(Connection connection, Message message) {
-            connection.acknowledge(message.stream(), message.n());
-            messages.release();
-        }
-
-        @Override
-        public void acknowledged(Connection connection, Frame.Ack ack) {}
-
-        @Override
-        public void status(Connection connection, Frame.Status status) {}
-
-        @Override
-        public void statusSeen(Connection connection, Frame.StatusSeen seen) {}
-
-        @Override
-        public boolean takesLargeMessages(Connection connection) {
-            return true;
-        }
-
-        @Override
-        public void written(Connection connection, StreamId stream, long n) {}
-
-        @Override
-        public void closed(Connection connection, Ending ending) {}
     }
 }

@@ -4,14 +4,11 @@ package dev.p2pchat.cli.bench;
 import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.HostPort;
 import dev.p2pchat.transport.Connection;
-import dev.p2pchat.transport.ConnectionHandler;
 import dev.p2pchat.transport.Dialer;
-import dev.p2pchat.transport.Ending;
 import dev.p2pchat.transport.Endpoint;
 import dev.p2pchat.transport.Listener;
 import dev.p2pchat.transport.ThreadTimers;
 import dev.p2pchat.transport.TransportLimits;
-import dev.p2pchat.wire.Frame;
 import dev.p2pchat.wire.FrameCodec;
 import dev.p2pchat.wire.Message;
 import dev.p2pchat.wire.StreamId;
@@ -20,7 +17,6 @@ import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 
 /** Large messages in one direction over a real session on loopback, which nobody stores. */
 final class StreamBench implements Benchmark {
@@ -44,8 +40,7 @@ final class StreamBench implements Benchmark {
     public void measure(Workbench workbench) throws Exception {
         Floor floor = new Floor(name(), workbench);
         Figure bare = floor.aead(FrameCodec.MAX_PLAINTEXT_BYTES);
-        Counting counting = new Counting();
-        Counting unheard = new Counting();
+        Correspondents recipient = new Correspondents();
         try (ThreadTimers timers = new ThreadTimers();
                 Party alice = Party.of("alice", workbench.random());
                 Party bob = Party.of("bob", workbench.random());
@@ -53,13 +48,13 @@ final class StreamBench implements Benchmark {
                         endpoint(bob, timers, workbench),
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         from -> true,
-                        connection -> connection.start(counting))) {
+                        connection -> connection.start(recipient))) {
             Connection connection = new Dialer(endpoint(alice, timers, workbench), true)
                     .dialKnown(
                             new HostPort("127.0.0.1", listener.port()),
                             bob.identity().publicKey(),
                             bob.identity().noisePublicKey());
-            connection.start(unheard);
+            connection.start(new Correspondents());
             StreamId stream = StreamId.random(workbench.random());
             Bytes body = Bytes.owning(new byte[MESSAGE_BYTES]);
             List<Double> rates = new ArrayList<>();
@@ -70,7 +65,7 @@ final class StreamBench implements Benchmark {
                 for (int i = 0; i < messages; i++) {
                     connection.sendMessage(new Message(stream, ++n, body));
                 }
-                counting.messages.acquire(messages);
+                recipient.await(messages);
                 if (round >= 0) {
                     rates.add((double) messages * MESSAGE_BYTES / Workbench.secondsSince(start) / 1e6);
                 }
@@ -86,38 +81,5 @@ final class StreamBench implements Benchmark {
     static Endpoint endpoint(Party party, ThreadTimers timers, Workbench workbench) {
         return new Endpoint(
                 party::keys, party, InstantSource.system(), timers, workbench.random(), TransportLimits.defaults());
-    }
-
-    /** Takes everything and keeps nothing. */
-    private static final class Counting implements ConnectionHandler {
-        final Semaphore messages = new Semaphore(0);
-
-        @Override
-        public void have(Connection connection, Frame.Have have) {}
-
-        @Override
-        public void message(Connection connection, Message message) {
-            messages.release();
-        }
-
-        @Override
-        public void acknowledged(Connection connection, Frame.Ack ack) {}
-
-        @Override
-        public void status(Connection connection, Frame.Status status) {}
-
-        @Override
-        public void statusSeen(Connection connection, Frame.StatusSeen seen) {}
-
-        @Override
-        public boolean takesLargeMessages(Connection connection) {
-            return true;
-        }
-
-        @Override
-        public void written(Connection connection, StreamId stream, long n) {}
-
-        @Override
-        public void closed(Connection connection, Ending ending) {}
     }
 }
