@@ -53,12 +53,14 @@ tty=
 [ -t 2 ] && tty=${tty}2
 
 # Messages of the JVM about sharing would go to stdout, among results. Its counters for other programs wake it twenty
-# times a second.
+# times a second. Shared classes are used where they lie in the archive: moving them elsewhere at each start takes a
+# quarter of a short command, and twenty megabytes that no other process shares.
 options='-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -Xshare:auto -Xlog:disable -XX:-UsePerfData'
+options="$options -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
 case ${1-} in
   # What runs for days begins with a small heap, and looks after itself less often (docs/performance.md).
   serve-directory | peer)
-    options="$options -Xms16m -XX:+UnlockDiagnosticVMOptions -XX:AsyncDeflationInterval=5000"
+    options="$options -Xms16m -XX:AsyncDeflationInterval=5000"
     options="$options -XX:GuaranteedSafepointInterval=0 -XX:-UseDynamicNumberOfCompilerThreads" ;;
   demo | bench) ;;
   *) options="$options -XX:TieredStopAtLevel=1" ;;
@@ -67,8 +69,11 @@ esac
 # Class-data sharing shortens the time until a command does something (docs/performance.md): the JVM maps an archive of
 # loaded classes, one for each file, its size and time, and JDK. The first command starts a run in the background that
 # makes it, for the next. P2PCHAT_CDS=0 turns it off; "--version" is faster without. The JVM falls back when the archive
-# is not of this jar, or, as it verifies it, damaged; a shortened one would crash it, so the name ends in the size.
+# is not of this jar, or when it is told to verify it and it is damaged. That takes as long as half a command, so it is
+# verified when it changed since it was checked or that was a day ago. A shortened one would crash the JVM all the same,
+# so the name ends in the size.
 archive=
+verify=-XX:+VerifySharedSpaces
 cache=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}
 key=
 if [ "${P2PCHAT_CDS-1}" = 1 ] && [ -n "$version" ] && [ -n "$cache" ] && [ "${1-}" != --version ]; then
@@ -79,38 +84,58 @@ fi
 if [ -n "$key" ] && [ -O "$cache" ]; then
   for file in "$cache/cds-$key-"*.jsa; do
     size=${file##*-}
+    # Whole ones, and marks of a check within a day.
+    found=$(find "$file" "$file.checked" -prune \( -size "${size%.jsa}c" -o -name '*.checked' -mtime 0 \) 2>/dev/null)
     # shellcheck disable=SC3013 # every sh that is in use has it
-    [ "$self" -nt "$file" ] || [ -z "$(find "$file" -prune -size "${size%.jsa}c" 2>/dev/null)" ] || archive=$file
+    case $found in "$file"*) [ "$self" -nt "$file" ] || archive=$file ;; esac
+    # shellcheck disable=SC3013
+    case $found in "$file"?"$file.checked") [ "$file.checked" -nt "$file" ] && verify= ;; esac
   done
 fi
 
-# Runs in the background, with nothing of the caller's in its hands, behind everybody else.
-make_archive() {
+# Makes the archive, or checks the one there is. In the background, with nothing of the caller's in its hands, behind
+# everybody else.
+tend_archive() {
   trap '' HUP INT
   cd "$cache" || return
   # shellcheck disable=SC2086 # the options are words
-  if nice "$java" $options -XX:TieredStopAtLevel=1 -XX:ArchiveClassesAtExit="$lock/jsa" -jar "$self" warm-up &&
-    "$java" $options -XX:+VerifySharedSpaces -XX:SharedArchiveFile="$lock/jsa" -jar "$self" --version; then
-    mv -f "$lock/jsa" "$cache/cds-$key-$(($(wc -c < "$lock/jsa"))).jsa"
+  if [ -z "$archive" ] &&
+    nice "$java" $options -XX:TieredStopAtLevel=1 -XX:ArchiveClassesAtExit="$lock/jsa" -jar "$self" warm-up &&
+    is_sound "$lock/jsa"; then
+    archive=$cache/cds-$key-$(($(wc -c < "$lock/jsa"))).jsa
+    # Or the name could be on the disk without the content.
+    sync "$lock/jsa"
+    mv -f "$lock/jsa" "$archive"
+    : > "$archive.checked"
     # Of former files and JDKs only the last is kept.
     # shellcheck disable=SC2012 # names of our own
-    ls -t "$cache" | sed -n '/^cds-.*\.jsa$/p' | sed -n '3,$p' | while read -r old; do rm -f "$cache/$old"; done
+    ls -t "$cache" | sed -n '/^cds-.*\.jsa$/p' | sed -n '3,$p' | while read -r old; do
+      rm -f "$cache/$old" "$cache/$old.checked"
+    done
+  elif [ -n "$archive" ]; then
+    if is_sound "$archive"; then : > "$archive.checked"; else rm -f "$archive" "$archive.checked"; fi
   fi
   rm -rf "$lock"
 }
 
-if [ -n "$archive" ]; then
+is_sound() {
   # shellcheck disable=SC2086
-  exec "$java" $options -XX:+VerifySharedSpaces -XX:SharedArchiveFile="$archive" -Dp2pchat.terminals="$tty" ${P2PCHAT_JAVA_OPTS-} -jar "$self" "$@"
-fi
-if [ -n "$key" ] && (umask 077 && mkdir -p "$cache") 2>/dev/null && [ -O "$cache" ]; then
+  nice "$java" $options -Xshare:on -XX:+VerifySharedSpaces -XX:SharedArchiveFile="$1" -jar "$self" --version
+}
+
+if [ -n "$verify" ] && [ -n "$key" ] && (umask 077 && mkdir -p "$cache") 2>/dev/null && [ -O "$cache" ]; then
   lock=$cache/cds-$key.lock
-  # Whoever makes the folder makes the archive. One whose maker was killed is void after a day.
+  # Whoever makes the folder tends the archive. One whose maker was killed is void after a day.
   if mkdir "$lock" 2>/dev/null; then
-    (make_archive) </dev/null >/dev/null 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
+    (tend_archive) </dev/null >/dev/null 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
   elif [ -n "$(find "$lock" -prune -mtime +0 2>/dev/null)" ]; then
     rm -rf "$lock"
   fi
+fi
+if [ -n "$archive" ]; then
+  options="$options $verify"
+  # shellcheck disable=SC2086
+  exec "$java" $options -XX:SharedArchiveFile="$archive" -Dp2pchat.terminals="$tty" ${P2PCHAT_JAVA_OPTS-} -jar "$self" "$@"
 fi
 # shellcheck disable=SC2086
 exec "$java" $options -Dp2pchat.terminals="$tty" ${P2PCHAT_JAVA_OPTS-} -jar "$self" "$@"

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.HashMap;
@@ -281,14 +280,41 @@ class LauncherIT {
         }
         Files.write(archive, damaged);
         assertThat(run(root, file, "help")).isEqualTo(first);
-        Files.write(
-                archive, "no archive at all".getBytes(StandardCharsets.UTF_8), StandardOpenOption.TRUNCATE_EXISTING);
+        await().atMost(PATIENCE).until(() -> inCache(".lock").isEmpty());
+        assertThat(archive).as("a damaged one goes away").doesNotExist();
+        Files.write(archive, "no archive at all".getBytes(StandardCharsets.UTF_8));
         assertThat(run(root, file, "help")).isEqualTo(first);
         await().atMost(PATIENCE).until(() -> inCache(".lock").isEmpty());
         // Two makings may differ by a class; then the new one has another name, which says its size.
         assertThat(inCache(".jsa"))
                 .as("a shortened one is made anew")
                 .anySatisfy(made -> assertThat(made).hasSize(sizeInName(made)));
+    }
+
+    @Test
+    void theArchiveIsVerifiedWhenItChangedAndOnceADay() throws Exception {
+        environment.remove("P2PCHAT_CDS");
+        run(root, Sandbox.file().toString(), "help");
+        Path archive = awaitArchive();
+        Path checked = archive.resolveSibling(archive.getFileName() + ".checked");
+        environment.put("P2PCHAT_JAVA_OPTS", "-XX:+PrintCommandLineFlags");
+        assertThat(verifies()).as("just made").isFalse();
+
+        FileTime made = Files.getLastModifiedTime(archive);
+        Files.setLastModifiedTime(archive, FileTime.fromMillis(System.currentTimeMillis() + 10_000));
+        assertThat(verifies()).as("changed").isTrue();
+        await().atMost(PATIENCE).until(() -> inCache(".lock").isEmpty());
+
+        Files.setLastModifiedTime(archive, made);
+        assertThat(verifies()).as("checked again meanwhile").isFalse();
+        Files.setLastModifiedTime(checked, FileTime.fromMillis(System.currentTimeMillis() - 25 * 60 * 60 * 1000));
+        assertThat(verifies()).as("checked a day ago").isTrue();
+        await().atMost(PATIENCE).until(() -> inCache(".lock").isEmpty());
+        assertThat(verifies()).as("checked again").isFalse();
+    }
+
+    private boolean verifies() throws Exception {
+        return run(root, Sandbox.file().toString(), "help").out().contains("-XX:+VerifySharedSpaces");
     }
 
     private static long sizeInName(Path archive) {
