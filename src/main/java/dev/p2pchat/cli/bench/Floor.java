@@ -23,6 +23,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.modes.ChaCha20Poly1305;
+import org.bouncycastle.crypto.params.KeyParameter;
+import org.bouncycastle.crypto.params.ParametersWithIV;
 
 /** What this machine does without us: nothing that is built on it can be faster. */
 final class Floor {
@@ -32,6 +38,10 @@ final class Floor {
     /** The smallest sealed frame, with its length. */
     static final int FRAME_BYTES = 274;
 
+    /** What Xodus appends for one message, on average; {@code strace} shows 1.2 to 1.8 KB. */
+    private static final int COMMIT_BYTES = 1500;
+
+    private static final int PAUSE_MICROS = 1000;
     private static final int ROUND_TRIPS = 20_000;
     private static final int FORCES = 1_000;
     private static final int PUTS = 200_000;
@@ -87,20 +97,31 @@ final class Floor {
         }
     }
 
-    /** An append and its way to the disk; reports and returns the median. */
+    /** An append and its way to the disk, one after the other; reports and returns the median. */
     Figure fdatasync() throws IOException {
+        return fdatasync(FORCES, RECORD_BYTES, 0);
+    }
+
+    /** As many bytes as a commit of one message appends, to a disk that had nothing to do before: what a commit waits for. */
+    Figure fdatasyncAfterPause() throws IOException {
+        return fdatasync(FORCES / 2, COMMIT_BYTES, PAUSE_MICROS);
+    }
+
+    private Figure fdatasync(int times, int bytes, int pauseMicros) throws IOException {
         Path file = workbench.freshFolder().resolve("floor");
-        long[] nanos = new long[workbench.times(FORCES)];
+        long[] nanos = new long[workbench.times(times)];
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            ByteBuffer buffer = ByteBuffer.allocate(RECORD_BYTES);
+            ByteBuffer buffer = ByteBuffer.allocate(bytes);
             for (int i = 0; i < nanos.length; i++) {
+                LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(pauseMicros));
                 long start = System.nanoTime();
                 channel.write(buffer.clear());
                 channel.force(false);
                 nanos[i] = System.nanoTime() - start;
             }
         }
-        return reportQuantiles("floor: append and fdatasync of " + RECORD_BYTES + " bytes", nanos);
+        String after = pauseMicros == 0 ? "" : " after a pause of " + pauseMicros + " µs";
+        return reportQuantiles("floor: append and fdatasync of " + bytes + " bytes" + after, nanos);
     }
 
     private Figure reportQuantiles(String what, long[] nanos) {
@@ -127,10 +148,41 @@ final class Floor {
                 }
             }
         }
-        String what = "floor: ChaCha20-Poly1305 of " + bytes + " bytes, ";
+        String what = "floor: our ChaCha20-Poly1305 of " + bytes + " bytes, ";
         Figure seal = workbench.report(Figure.of(bench, what + "sealing", Figure.Unit.MEGABYTES, sealing));
         Figure open = workbench.report(Figure.of(bench, what + "opening", Figure.Unit.MEGABYTES, opening));
         return seal.median() < open.median() ? seal : open;
+    }
+
+    /** Sealing by the library's own object, the faster of its two directions. */
+    Figure libraryAead(int bytes) throws AuthenticationFailedException {
+        byte[] plaintext = new byte[bytes];
+        byte[] sealed = new byte[bytes + Aead.TAG_BYTES];
+        ByteBuffer nonce = ByteBuffer.allocate(Aead.NONCE_BYTES);
+        KeyParameter key = new KeyParameter(new byte[SecretKey.BYTES]);
+        ChaCha20Poly1305 library = new ChaCha20Poly1305();
+        List<Double> rates = new ArrayList<>();
+        for (int round = -2; round < AEAD_ROUNDS; round++) {
+            double rate = rate(bytes, () -> {
+                // It refuses the nonce it had last.
+                nonce.putLong(0, nonce.getLong(0) + 1);
+                library.init(true, new ParametersWithIV(key, nonce.array()));
+                int done = library.processBytes(plaintext, 0, bytes, sealed, 0);
+                try {
+                    library.doFinal(sealed, done);
+                } catch (InvalidCipherTextException e) {
+                    throw new AuthenticationFailedException();
+                }
+            });
+            if (round >= 0) {
+                rates.add(rate);
+            }
+        }
+        return workbench.report(Figure.of(
+                bench,
+                "floor: Bouncy Castle's ChaCha20-Poly1305 of " + bytes + " bytes, sealing",
+                Figure.Unit.MEGABYTES,
+                rates));
     }
 
     private interface Sealing {

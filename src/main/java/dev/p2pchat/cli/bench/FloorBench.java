@@ -20,7 +20,9 @@ final class FloorBench implements Benchmark {
         Floor floor = new Floor(name(), workbench);
         floor.tcpRoundTrip();
         floor.fdatasync();
+        floor.fdatasyncAfterPause();
         for (int bytes : FRAMES) {
+            floor.libraryAead(bytes);
             floor.aead(bytes);
         }
         floor.puts();

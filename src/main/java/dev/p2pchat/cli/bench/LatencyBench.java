@@ -36,6 +36,7 @@ final class LatencyBench implements Benchmark {
         Floor floor = new Floor(name(), workbench);
         double roundTrip = floor.tcpRoundTrip().median();
         double before = floor.fdatasync().median();
+        floor.fdatasyncAfterPause();
         Path home = workbench.freshFolder();
         BlockingQueue<Long> arrived = new LinkedBlockingQueue<>();
         BlockingQueue<Long> told = new LinkedBlockingQueue<>();
