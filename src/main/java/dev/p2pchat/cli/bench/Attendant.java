@@ -23,6 +23,9 @@ public final class Attendant implements AutoCloseable {
     /** The other process's user. */
     private static final String NAME = "bob";
 
+    /** Before an answer: a JVM that is watched may print something of its own. */
+    private static final String ANSWER = "= ";
+
     private final Process process;
     private final BufferedReader answers;
     private final OutputStream questions;
@@ -53,7 +56,7 @@ public final class Attendant implements AutoCloseable {
                         Integer.toString(peer.node().api().account().connected().size());
                     default -> state(peer);
                 };
-                out.write(Bytes.utf8(answer + "\n").toArray());
+                out.write(Bytes.utf8("\n" + ANSWER + answer + "\n").toArray());
                 out.flush();
             }
         }
@@ -79,11 +82,12 @@ public final class Attendant implements AutoCloseable {
     String ask(String question) throws IOException {
         questions.write(Bytes.utf8(question + "\n").toArray());
         questions.flush();
-        String answer = answers.readLine();
-        if (answer == null) {
-            throw new IOException("the other peer is gone");
+        for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+            if (line.startsWith(ANSWER)) {
+                return line.substring(ANSWER.length());
+            }
         }
-        return answer;
+        throw new IOException("the other peer is gone");
     }
 
     State state() throws IOException {
