@@ -137,184 +137,182 @@ public final class ControlClient implements ChatApi {
 
     /** Who serves the profile, and how. */
     public Hello hello() throws ChatException {
-        return convert(request("hello", Map.of(), HELLO_PATIENCE, true), new TypeReference<>() {});
+        return convert(request(SessionMethod.HELLO, HELLO_PATIENCE), new TypeReference<>() {});
     }
 
     @Override
     public AccountView account() throws ChatException {
-        return ask("account", new Call.Account(), new TypeReference<>() {});
+        return ask(Call.Plain.ACCOUNT, new TypeReference<>() {});
     }
 
     @Override
     public MessageView send(String to, String text) throws ChatException {
-        return ask("send", new Call.Send(to, text), new TypeReference<>() {});
+        return ask(new MessageCall.Send(to, text), new TypeReference<>() {});
     }
 
     /** Refuses more than fits into one request; about 1 MiB of text in all always fits. */
     @Override
     public List<MessageView> sendAll(String to, List<String> texts) throws ChatException {
-        return ask("sendAll", new Call.SendAll(to, texts), new TypeReference<>() {});
+        return ask(new MessageCall.SendAll(to, texts), new TypeReference<>() {});
     }
 
     @Override
     public MessageView await(MessageId id, String conversation, DeliveryState state, Duration timeout)
             throws ChatException {
-        Call.Await call = new Call.Await(id.toString(), conversation, state, timeout.toMillis());
-        JsonNode result = request("await", call, PATIENCE.plus(timeout), call.repeatable());
-        return convert(result, new TypeReference<>() {});
+        MessageCall.Await call = new MessageCall.Await(id.toString(), conversation, state, timeout.toMillis());
+        return ask(call, PATIENCE.plus(timeout), new TypeReference<>() {});
     }
 
     @Override
     public void markRead(String conversation, MessageId upTo) throws ChatException {
-        Call.MarkRead call = new Call.MarkRead(conversation, upTo.toString());
-        var unused = request("markRead", call, PATIENCE, call.repeatable());
+        MessageCall.MarkRead call = new MessageCall.MarkRead(conversation, upTo.toString());
+        var unused = request(call, PATIENCE);
     }
 
     @Override
     public HistoryPage history(HistoryQuery query) throws ChatException {
-        Call.History call = new Call.History(query.with(), query.last(), query.since(), query.search());
+        MessageCall.History call = new MessageCall.History(query.with(), query.last(), query.since(), query.search());
         Duration patience = query.search() == null ? PATIENCE : SEARCH_PATIENCE;
-        return convert(request("history", call, patience, call.repeatable()), new TypeReference<>() {});
+        return ask(call, patience, new TypeReference<>() {});
     }
 
     @Override
     public HistoryPage messages(List<Places> places) throws ChatException {
-        return ask("messages", new Call.Messages(places), new TypeReference<>() {});
+        return ask(new MessageCall.Messages(places), new TypeReference<>() {});
     }
 
     @Override
     public List<ConversationView> conversations() throws ChatException {
-        return ask("conversations", new Call.Conversations(), new TypeReference<>() {});
+        return ask(Call.Plain.CONVERSATIONS, new TypeReference<>() {});
     }
 
     @Override
     public LogPage log(String with, long after, @Nullable Instant since) throws ChatException {
-        return ask("log", new Call.Log(with, after, since), new TypeReference<>() {});
+        return ask(new MessageCall.Log(with, after, since), new TypeReference<>() {});
     }
 
     @Override
     public List<PeerView> contacts() throws ChatException {
-        return ask("contacts", new Call.Contacts(), new TypeReference<>() {});
+        return ask(Call.Plain.CONTACTS, new TypeReference<>() {});
     }
 
     @Override
     public WhoView who() throws ChatException {
-        return ask("who", new Call.Who(), new TypeReference<>() {});
+        return ask(Call.Plain.WHO, new TypeReference<>() {});
     }
 
     @Override
     public AccountView register() throws ChatException {
-        return ask("register", new Call.Register(), new TypeReference<>() {});
+        return ask(Call.Plain.REGISTER, new TypeReference<>() {});
     }
 
     @Override
     public AccountView unregister() throws ChatException {
-        return ask("unregister", new Call.Unregister(), new TypeReference<>() {});
+        return ask(Call.Plain.UNREGISTER, new TypeReference<>() {});
     }
 
     @Override
     public AccountView rotate() throws ChatException {
-        return ask("rotate", new Call.Rotate(), new TypeReference<>() {});
+        return ask(Call.Plain.ROTATE, new TypeReference<>() {});
     }
 
     @Override
     public PeerView connect(HostPort address) throws ChatException {
-        return ask("connect", new Call.Connect(address.toString()), new TypeReference<>() {});
+        return ask(new PeopleCall.Connect(address.toString()), new TypeReference<>() {});
     }
 
     @Override
     public MessageView invite(String to, String text) throws ChatException {
-        return ask("invite", new Call.Invite(to, text), new TypeReference<>() {});
+        return ask(new MessageCall.Invite(to, text), new TypeReference<>() {});
     }
 
     @Override
     public PeerView add(String invitationOrName) throws ChatException {
-        return ask("add", new Call.Add(invitationOrName), new TypeReference<>() {});
+        return ask(new PeopleCall.Add(invitationOrName), new TypeReference<>() {});
     }
 
     @Override
     public PeerView rename(String contact, String name) throws ChatException {
-        return ask("rename", new Call.Rename(contact, name), new TypeReference<>() {});
+        return ask(new PeopleCall.Rename(contact, name), new TypeReference<>() {});
     }
 
     @Override
     public CodeView code(String contact) throws ChatException {
-        return ask("code", new Call.Code(contact), new TypeReference<>() {});
+        return ask(new PeopleCall.Code(contact), new TypeReference<>() {});
     }
 
     @Override
     public PeerView verify(String contact, String code) throws ChatException {
-        return ask("verify", new Call.Verify(contact, code), new TypeReference<>() {});
+        return ask(new PeopleCall.Verify(contact, code), new TypeReference<>() {});
     }
 
     @Override
     public PeerView acceptKey(String contact, String key, QueueChoice queue) throws ChatException {
-        return ask("acceptKey", new Call.AcceptKey(contact, key, queue), new TypeReference<>() {});
+        return ask(new PeopleCall.AcceptKey(contact, key, queue), new TypeReference<>() {});
     }
 
     @Override
     public OutboxView outbox() throws ChatException {
-        return ask("outbox", new Call.Outbox(), new TypeReference<>() {});
+        return ask(Call.Plain.OUTBOX, new TypeReference<>() {});
     }
 
     @Override
     public WaitingView why(String id) throws ChatException {
-        return ask("why", new Call.Why(id), new TypeReference<>() {});
+        return ask(new MessageCall.Why(id), new TypeReference<>() {});
     }
 
     @Override
     public CancelView cancel(String id) throws ChatException {
-        return ask("cancel", new Call.Cancel(id), new TypeReference<>() {});
+        return ask(new MessageCall.Cancel(id), new TypeReference<>() {});
     }
 
     @Override
     public CancelAllView cancelAll(String contact) throws ChatException {
-        return ask("cancelAll", new Call.CancelAll(contact), new TypeReference<>() {});
+        return ask(new MessageCall.CancelAll(contact), new TypeReference<>() {});
     }
 
     @Override
     public int retry() throws ChatException {
-        Integer peers = ask("retry", new Call.Retry(), new TypeReference<>() {});
+        Integer peers = ask(Call.Plain.RETRY, new TypeReference<>() {});
         return peers;
     }
 
     @Override
     public List<RequestView> requests() throws ChatException {
-        return ask("requests", new Call.Requests(), new TypeReference<>() {});
+        return ask(Call.Plain.REQUESTS, new TypeReference<>() {});
     }
 
     @Override
     public List<PeerView> blocked() throws ChatException {
-        return ask("blocked", new Call.Blocked(), new TypeReference<>() {});
+        return ask(Call.Plain.BLOCKED, new TypeReference<>() {});
     }
 
     @Override
     public PeerView decide(String who, Decision decision) throws ChatException {
-        return ask("decide", new Call.Decide(who, decision), new TypeReference<>() {});
+        return ask(new PeopleCall.Decide(who, decision), new TypeReference<>() {});
     }
 
     /** Waits as long as it takes: who has had enough of it removes the file. */
     @Override
     public void snapshot(Path file) throws ChatException {
         Call.Snapshot call = new Call.Snapshot(file.toString());
-        var unused = request("snapshot", call, SNAPSHOT_PATIENCE, call.repeatable());
+        var unused = request(call, SNAPSHOT_PATIENCE);
     }
 
     @Override
     public StatusView status() throws ChatException {
-        return ask("status", new Call.Status(), new TypeReference<>() {});
+        return ask(Call.Plain.STATUS, new TypeReference<>() {});
     }
 
     @Override
     public List<TableCheck> check() throws ChatException {
-        Call.Check call = new Call.Check();
-        return convert(request("check", call, CHECK_PATIENCE, call.repeatable()), new TypeReference<>() {});
+        return ask(Call.Plain.CHECK, CHECK_PATIENCE, new TypeReference<>() {});
     }
 
     @Override
     public EventPage events(@Nullable String after, int most, Duration wait) throws ChatException {
         Call.Events call = new Call.Events(after, most, wait.toMillis());
-        return convert(request("events", call, PATIENCE.plus(wait), call.repeatable()), new TypeReference<>() {});
+        return ask(call, PATIENCE.plus(wait), new TypeReference<>() {});
     }
 
     /** When the peer goes away, the listener is told with a notice, once. */
@@ -322,7 +320,7 @@ public final class ControlClient implements ChatApi {
     public Subscription subscribe(Consumer<ChatEvent> listener) throws ChatException {
         synchronized (subscribing) {
             if (events.add(listener)) {
-                request("subscribe", Map.of(), PATIENCE, true);
+                request(SessionMethod.SUBSCRIBE, PATIENCE);
             }
         }
         return () -> unsubscribe(listener);
@@ -332,7 +330,7 @@ public final class ControlClient implements ChatApi {
         synchronized (subscribing) {
             if (events.remove(listener) && !gone) {
                 try {
-                    request("unsubscribe", Map.of(), HELLO_PATIENCE, true);
+                    request(SessionMethod.UNSUBSCRIBE, HELLO_PATIENCE);
                 } catch (ChatException | PeerClosingException e) {
                     LOG.log(Level.FINE, "nobody left to unsubscribe from", e);
                 }
@@ -356,8 +354,20 @@ public final class ControlClient implements ChatApi {
         events.close();
     }
 
-    private <T> T ask(String method, Call call, TypeReference<T> type) throws ChatException {
-        return convert(request(method, call, PATIENCE, call.repeatable()), type);
+    private <T> T ask(Call call, TypeReference<T> type) throws ChatException {
+        return ask(call, PATIENCE, type);
+    }
+
+    private <T> T ask(Call call, Duration patience, TypeReference<T> type) throws ChatException {
+        return convert(request(call, patience), type);
+    }
+
+    private JsonNode request(Call call, Duration patience) throws ChatException {
+        return request(call.method(), call.parameters(), patience, call.repeatable());
+    }
+
+    private JsonNode request(SessionMethod method, Duration patience) throws ChatException {
+        return request(method.method(), Map.of(), patience, true);
     }
 
     private <T> T convert(JsonNode result, TypeReference<T> type) throws ChatException {
