@@ -35,7 +35,6 @@ final class ClientSession implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(ClientSession.class.getName());
     private static final Map<String, Object> DONE = Map.of();
-    private static final Set<String> OWN_METHODS = Set.of("hello", "subscribe", "unsubscribe");
 
     private final ControlServer server;
     private final LineChannel channel;
@@ -162,19 +161,16 @@ final class ClientSession implements AutoCloseable {
             reply(id, closing(shownId));
             return;
         }
-        Class<? extends Call> shape = Call.METHODS.get(method);
-        if (shape == null) {
-            reply(id, ownBusiness(shownId, method, params));
-            return;
-        }
-        Call call;
+        @Nullable Call call;
         try {
-            call = Parameters.read(server.json(), shape, params);
+            call = Methods.read(server.json(), method, params);
         } catch (IllegalArgumentException e) {
             reply(id, misfit(shownId, e));
             return;
         }
-        if (!call.waits()) {
+        if (call == null) {
+            reply(id, ownBusiness(shownId, method, params));
+        } else if (!call.waits()) {
             reply(id, result(shownId, call));
         } else if (waiting.tryAcquire()) {
             runBeside(id, shownId, call);
@@ -224,27 +220,23 @@ final class ClientSession implements AutoCloseable {
         return new Rpc.Failure(id, Rpc.INVALID_PARAMS, String.valueOf(e.getMessage()));
     }
 
-    /** Of what is the session's own business: nothing. */
-    private record NoParameters() {}
-
-    /** What concerns only this session: who is there, and whether it wants events. */
-    private Object ownBusiness(JsonNode id, String method, @Nullable JsonNode params) {
-        if (!OWN_METHODS.contains(method)) {
+    private Object ownBusiness(JsonNode id, String name, @Nullable JsonNode params) {
+        @Nullable SessionMethod method = SessionMethod.named(name);
+        if (method == null) {
             return new Rpc.Failure(id, Rpc.METHOD_NOT_FOUND, "no such method");
         }
         try {
-            var unused = Parameters.read(server.json(), NoParameters.class, params);
+            Parameters.requireNone(params);
             return switch (method) {
-                case "hello" -> new Rpc.Result(id, server.hello());
-                case "subscribe" -> {
+                case HELLO -> new Rpc.Result(id, server.hello());
+                case SUBSCRIBE -> {
                     subscribe();
                     yield new Rpc.Result(id, DONE);
                 }
-                case "unsubscribe" -> {
+                case UNSUBSCRIBE -> {
                     unsubscribe();
                     yield new Rpc.Result(id, DONE);
                 }
-                default -> throw new IllegalStateException(method);
             };
         } catch (IllegalArgumentException e) {
             return misfit(id, e);

@@ -6,10 +6,14 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.p2pchat.wire.MessageId;
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +26,9 @@ final class Parameters {
     /** Of a name that a client made up, as much as an answer repeats. */
     private static final int MAX_NAME_CHARS = 64;
 
+    /** Longer than anybody waits. */
+    private static final Duration MAX_WAIT = Duration.ofDays(365);
+
     private Parameters() {}
 
     /**
@@ -30,11 +37,12 @@ final class Parameters {
      * @throws IllegalArgumentException with a sentence when they do not fit
      */
     static <T> T read(ObjectMapper json, Class<T> shape, @Nullable JsonNode given) {
-        JsonNode params = given == null ? json.createObjectNode() : given;
-        if (!params.isObject()) {
-            throw new IllegalArgumentException("parameters are given by name, in an object");
-        }
-        refuseUnknown(shape, params);
+        JsonNode params = byName(given);
+        refuseUnknown(
+                Stream.of(shape.getRecordComponents())
+                        .map(RecordComponent::getName)
+                        .toList(),
+                params);
         requireAll(shape, params);
         try {
             return json.treeToValue(params, shape);
@@ -45,10 +53,24 @@ final class Parameters {
         }
     }
 
-    private static void refuseUnknown(Class<?> shape, JsonNode params) {
-        List<String> known = Stream.of(shape.getRecordComponents())
-                .map(RecordComponent::getName)
-                .toList();
+    /**
+     * For what takes none.
+     *
+     * @throws IllegalArgumentException with a sentence when there are any
+     */
+    static void requireNone(@Nullable JsonNode given) {
+        refuseUnknown(List.of(), byName(given));
+    }
+
+    private static JsonNode byName(@Nullable JsonNode given) {
+        JsonNode params = given == null ? JsonNodeFactory.instance.objectNode() : given;
+        if (!params.isObject()) {
+            throw new IllegalArgumentException("parameters are given by name, in an object");
+        }
+        return params;
+    }
+
+    private static void refuseUnknown(List<String> known, JsonNode params) {
         params.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
                 throw new IllegalArgumentException(
@@ -64,6 +86,32 @@ final class Parameters {
             if (!optional && !params.hasNonNull(parameter.getName())) {
                 throw new IllegalArgumentException("the parameter \"" + parameter.getName() + "\" is missing");
             }
+        }
+    }
+
+    /** Reads what a parameter's text says; what is wrong with it is said of the parameter. */
+    static <T> T fitting(String parameter, String text, Function<String, T> reading) {
+        try {
+            return reading.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "the parameter \"" + parameter + "\" does not fit: " + e.getMessage(), e);
+        }
+    }
+
+    static void checkId(String parameter, String id) {
+        try {
+            MessageId.parse(id);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "the parameter \"" + parameter + "\" must be the id of a message, as events and histories give it",
+                    e);
+        }
+    }
+
+    static void checkWait(String parameter, long millis) {
+        if (millis < 0 || millis > MAX_WAIT.toMillis()) {
+            throw new IllegalArgumentException(parameter + " is 0 to " + MAX_WAIT.toMillis());
         }
     }
 

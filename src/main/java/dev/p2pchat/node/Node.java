@@ -55,10 +55,12 @@ public final class Node implements AutoCloseable {
 
     private final Closer closer = new Closer();
     private final NodeApi api;
+    private final Registration registration;
     private final @Nullable Listener listener;
 
-    private Node(NodeApi api, @Nullable Listener listener) {
+    private Node(NodeApi api, Registration registration, @Nullable Listener listener) {
         this.api = api;
+        this.registration = registration;
         this.listener = listener;
     }
 
@@ -152,7 +154,7 @@ public final class Node implements AutoCloseable {
         }
         Outgoing outgoing = new Outgoing(
                 contacts, messaging, connections, redialer, views, config.mode() != NodeConfig.Mode.OFFLINE);
-        NodeApi api = new NodeApi(
+        OwnAccount account = new OwnAccount(
                 profile,
                 config,
                 contacts,
@@ -160,27 +162,34 @@ public final class Node implements AutoCloseable {
                 connections,
                 messaging,
                 directory,
-                finder,
                 registration,
-                provenDialer,
-                new KeyRotation(
-                        profile,
-                        connections,
-                        registration,
-                        () -> {
-                            // A node that dials nobody lets itself be found.
-                            if (config.mode() != NodeConfig.Mode.OFFLINE) {
-                                greet(contacts, redialer);
-                            }
-                        },
-                        clock,
-                        random),
-                outgoing,
-                new EventReader(profile.store(), journal, messaging, views, hub),
-                hub,
-                views,
                 listener == null ? null : listener.address(),
                 clock.instant());
+        KeyRotation rotation = new KeyRotation(
+                profile,
+                connections,
+                registration,
+                () -> {
+                    // A node that dials nobody lets itself be found.
+                    if (config.mode() != NodeConfig.Mode.OFFLINE) {
+                        greet(contacts, redialer);
+                    }
+                },
+                clock,
+                random);
+        People people = new People(profile, contacts, connections, messaging, directory, finder, provenDialer, views);
+        NodeApi api = new NodeApi(
+                profile,
+                account,
+                rotation,
+                people,
+                new Everyone(profile, contacts, directory, people, views),
+                new Sending(people, messaging, hub, views),
+                outgoing,
+                new ReadMarks(config, people, messaging),
+                new Archive(contacts, people, messaging, views),
+                new EventReader(profile.store(), journal, messaging, views, hub),
+                hub);
         if (listener != null) {
             InetSocketAddress listening = listener.address();
             new NetworkWatch(addresses::ofThisHost, () -> {
@@ -193,7 +202,7 @@ public final class Node implements AutoCloseable {
                     .on(executor(opened, "network"));
             greet(contacts, redialer);
         }
-        return new Node(api, listener);
+        return new Node(api, registration, listener);
     }
 
     private static Listener listen(NodeConfig config, Endpoint endpoint, Connections connections)
@@ -264,7 +273,7 @@ public final class Node implements AutoCloseable {
      */
     public @Nullable PublishResult claimName() {
         try {
-            return api.registration().register();
+            return registration.register();
         } catch (DirectoryException e) {
             return null;
         }
@@ -272,7 +281,7 @@ public final class Node implements AutoCloseable {
 
     /** Tells the directory that we are here, again and again until closed. */
     public void stayRegistered() {
-        api.registration().start();
+        registration.start();
     }
 
     @Override

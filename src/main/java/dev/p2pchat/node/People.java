@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a person asks and decides about others. */
@@ -67,10 +68,7 @@ final class People {
         Optional<Contact> known = contacts.findContact(typed);
         Contact contact = known.isPresent() ? known.get() : welcome(whom.toMeet(typed));
         if (contact.isBlocked()) {
-            throw new ChatException(
-                    Problem.REFUSED,
-                    "You blocked " + contact.label() + ". \"p2pchat unblock " + Whom.quoted(contact)
-                            + "\" lets them in again.");
+            throw Whom.blocked(contact);
         }
         return contact;
     }
@@ -95,10 +93,11 @@ final class People {
     }
 
     List<PeerView> contacts() {
-        return contacts.contacts().stream()
-                .map(this::view)
-                .sorted(Comparator.comparing(PeerView::name))
-                .toList();
+        return byName(contacts.contacts().stream());
+    }
+
+    private List<PeerView> byName(Stream<Contact> some) {
+        return some.map(this::view).sorted(Comparator.comparing(PeerView::name)).toList();
     }
 
     private PeerView view(Contact contact) {
@@ -159,10 +158,7 @@ final class People {
     private PeerView added(SignedRecord record) throws ChatException {
         Contact contact = welcome(record);
         if (contact.isBlocked()) {
-            throw new ChatException(
-                    Problem.REFUSED,
-                    "You blocked " + contact.label() + ". \"p2pchat unblock " + Whom.quoted(contact)
-                            + "\" lets them in again.");
+            throw Whom.blocked(contact);
         }
         return view(contact);
     }
@@ -309,10 +305,6 @@ final class People {
 
     /** Everybody who is shut out. */
     List<PeerView> blocked() {
-        return contacts.all().stream()
-                .filter(Contact::isBlocked)
-                .map(this::view)
-                .sorted(Comparator.comparing(PeerView::name))
-                .toList();
+        return byName(contacts.all().stream().filter(Contact::isBlocked));
     }
 }

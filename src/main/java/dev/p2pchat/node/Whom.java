@@ -37,10 +37,7 @@ final class Whom {
                 contact -> contact.label().equalsIgnoreCase(typed.strip())
                         && contact.label().contains(" "));
         if (shown.isPresent() && shown.get().isBlocked()) {
-            throw new ChatException(
-                    Problem.REFUSED,
-                    "You blocked " + shown.get().label() + ". \"p2pchat unblock " + quoted(shown.get())
-                            + "\" lets them in again.");
+            throw blocked(shown.get());
         }
         if (shown.isPresent()) {
             throw new ChatException(
@@ -116,6 +113,13 @@ final class Whom {
 
     static ChatException self() {
         return new ChatException(Problem.USAGE, "That is yourself.");
+    }
+
+    /** For what needs that we did not block them. */
+    static ChatException blocked(Contact contact) {
+        return new ChatException(
+                Problem.REFUSED,
+                "You blocked " + contact.label() + ". \"p2pchat unblock " + quoted(contact) + "\" lets them in again.");
     }
 
     /** Reads a name; a person's {@code label (KEYID)} that is no contact is nobody's. */
