@@ -27,6 +27,7 @@ class ArchitectureTest {
             "base",
             "files",
             "cbor",
+            "json",
             "crypto",
             "ipc",
             "identity",

@@ -2,6 +2,7 @@
 package dev.p2pchat.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.p2pchat.json.JsonTree;
 import dev.p2pchat.terminal.Style;
 import dev.p2pchat.terminal.VisibleText;
 import java.io.IOException;
@@ -67,7 +68,7 @@ final class Console {
     /** JSON without anything a terminal obeys. Only strings can hold what is escaped here, so the meaning stays. */
     static String escaped(JsonNode object) {
         StringBuilder line = new StringBuilder();
-        object.toString().codePoints().forEach(c -> {
+        JsonTree.text(object).codePoints().forEach(c -> {
             if (!VisibleText.mustBeShown(c)) {
                 line.appendCodePoint(c);
             } else {

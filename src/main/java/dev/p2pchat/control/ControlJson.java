@@ -2,7 +2,6 @@
 package dev.p2pchat.control;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
-import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -16,21 +15,38 @@ import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import dev.p2pchat.json.RecordJson;
 import dev.p2pchat.node.ChatEvent;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** How the values of {@code node} look as JSON: enums as lower-case words, times as RFC 3339, events with their kind. */
 final class ControlJson {
     private static final Set<CoercionInputShape> NOT_TEXT =
             EnumSet.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean);
+
+    /** The property of an event that says of which kind it is. */
+    private static final String EVENT = "event";
+
+    private static final Map<String, Class<? extends ChatEvent>> EVENTS = Map.of(
+            "message", ChatEvent.MessageCommitted.class,
+            "state", ChatEvent.StateChanged.class,
+            "presence", ChatEvent.Presence.class,
+            "key-change", ChatEvent.KeyChanged.class,
+            "request", ChatEvent.Requested.class,
+            "waiting", ChatEvent.Waiting.class,
+            "restored", ChatEvent.Restored.class,
+            "rotation", ChatEvent.Rotated.class,
+            "notice", ChatEvent.Notice.class);
 
     private ControlJson() {}
 
@@ -54,11 +70,9 @@ final class ControlJson {
         return builder.build();
     }
 
-    /** For the client: a newer peer may say more than we understand. */
-    static ObjectMapper tolerant() {
-        return builder()
-                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .build();
+    /** For the client, which starts for every short command: a newer peer may say more than we understand. */
+    static RecordJson tolerant() {
+        return new RecordJson(EVENT, Map.of(ChatEvent.class, EVENTS));
     }
 
     private static JsonMapper.Builder builder() {
@@ -69,23 +83,15 @@ final class ControlJson {
         return JsonMapper.builder()
                 .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .addMixIn(ChatEvent.class, EventKinds.class)
+                .addMixIn(ChatEvent.class, SaysWhich.class)
+                .registerSubtypes(EVENTS.entrySet().stream()
+                        .map(kind -> new NamedType(kind.getValue(), kind.getKey()))
+                        .toArray(NamedType[]::new))
                 .addModule(values);
     }
 
-    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
-    @JsonSubTypes({
-        @JsonSubTypes.Type(value = ChatEvent.MessageCommitted.class, name = "message"),
-        @JsonSubTypes.Type(value = ChatEvent.StateChanged.class, name = "state"),
-        @JsonSubTypes.Type(value = ChatEvent.Presence.class, name = "presence"),
-        @JsonSubTypes.Type(value = ChatEvent.KeyChanged.class, name = "key-change"),
-        @JsonSubTypes.Type(value = ChatEvent.Requested.class, name = "request"),
-        @JsonSubTypes.Type(value = ChatEvent.Waiting.class, name = "waiting"),
-        @JsonSubTypes.Type(value = ChatEvent.Restored.class, name = "restored"),
-        @JsonSubTypes.Type(value = ChatEvent.Rotated.class, name = "rotation"),
-        @JsonSubTypes.Type(value = ChatEvent.Notice.class, name = "notice")
-    })
-    private interface EventKinds {}
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = EVENT)
+    private interface SaysWhich {}
 
     private static final class InstantWriter extends StdScalarSerializer<Instant> {
         InstantWriter() {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.control;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.p2pchat.ipc.LineChannel;
+import dev.p2pchat.json.JsonTree;
+import dev.p2pchat.json.RecordJson;
 import dev.p2pchat.node.ChatEvent;
 import dev.p2pchat.node.ChatException;
 import dev.p2pchat.node.Problem;
@@ -41,7 +43,7 @@ final class RpcConnection implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(RpcConnection.class.getName());
 
     private final SocketChannel channel;
-    private final ObjectMapper json = ControlJson.tolerant();
+    private final RecordJson json = ControlJson.tolerant();
     private final EventFanOut events;
     private final LineChannel lines;
     private final OutputStream out;
@@ -110,7 +112,11 @@ final class RpcConnection implements AutoCloseable {
             throws ChatException {
         JsonNode result = request(method, params, patience, repeatable);
         try {
-            return json.readerFor(type).readValue(result);
+            T read = json.read(result, type);
+            if (read == null) {
+                throw new IOException("null");
+            }
+            return read;
         } catch (IOException e) {
             LOG.log(Level.FINE, "an answer that does not fit", e);
             throw new ChatException(
@@ -145,7 +151,7 @@ final class RpcConnection implements AutoCloseable {
 
     /** False, and nothing of it is written, when the peer is known to have gone. */
     private boolean write(Rpc.Request request) throws IOException, ChatException {
-        byte[] line = json.writeValueAsBytes(request);
+        byte[] line = json.write(request);
         if (line.length > ClientSession.MAX_REQUEST_BYTES) {
             throw new ChatException(Problem.USAGE, "This is too much for one request; send it in smaller parts.");
         }
@@ -189,10 +195,12 @@ final class RpcConnection implements AutoCloseable {
     }
 
     private void read() {
-        try (MappingIterator<Rpc.Incoming> values =
-                json.readerFor(Rpc.Incoming.class).readValues(lines.input())) {
-            while (values.hasNextValue()) {
-                receive(values.nextValue());
+        try (JsonParser values = JsonTree.parser(lines.input())) {
+            for (JsonNode value = JsonTree.next(values); value != null; value = JsonTree.next(values)) {
+                Rpc.Incoming incoming = json.read(value, Rpc.Incoming.class);
+                if (incoming != null) {
+                    receive(incoming);
+                }
             }
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.FINE, "the control connection ended", e);
@@ -206,7 +214,10 @@ final class RpcConnection implements AutoCloseable {
     private void receive(Rpc.Incoming incoming) throws IOException, InterruptedException {
         JsonNode params = incoming.params();
         if (Rpc.Event.METHOD.equals(incoming.method()) && params != null) {
-            events.accept(json.treeToValue(params, ChatEvent.class));
+            ChatEvent event = json.read(params, ChatEvent.class);
+            if (event != null) {
+                events.accept(event);
+            }
             return;
         }
         Rpc.Fault fault = incoming.error();
@@ -223,7 +234,7 @@ final class RpcConnection implements AutoCloseable {
             answer.completeExceptionally(new FaultException(fault));
         } else if (answer != null) {
             JsonNode result = incoming.result();
-            answer.complete(result == null ? json.nullNode() : result);
+            answer.complete(result == null ? JsonNodeFactory.instance.nullNode() : result);
         }
     }
 

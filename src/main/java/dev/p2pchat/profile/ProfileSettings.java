@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.p2pchat.profile;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.p2pchat.base.Bytes;
 import dev.p2pchat.base.FileFailure;
 import dev.p2pchat.base.Username;
 import dev.p2pchat.files.AtomicFile;
+import dev.p2pchat.json.JsonTree;
+import dev.p2pchat.json.RecordJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +23,12 @@ import org.jspecify.annotations.Nullable;
 public record ProfileSettings(
         int format,
         String name,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String directory,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer port) {
+        @Nullable String directory,
+        @Nullable Integer port) {
     public static final int FORMAT = 1;
 
     static final int MAX_BYTES = 64 * 1024;
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build();
+    private static final RecordJson JSON = new RecordJson();
 
     public ProfileSettings withDirectory(@Nullable String url) {
         return new ProfileSettings(format, name, url, port);
@@ -68,9 +64,9 @@ public record ProfileSettings(
     }
 
     /** Reads a file's content; null if it is damaged or another's. */
-    static @Nullable ProfileSettings parse(byte[] content, Username name) throws ProfileException, IOException {
+    static @Nullable ProfileSettings parse(byte[] content, Username name) throws ProfileException {
         try {
-            ProfileSettings read = JSON.readValue(content, ProfileSettings.class);
+            ProfileSettings read = JSON.read(JsonTree.parse(content), ProfileSettings.class);
             if (read == null || read.name() == null || !read.name().equals(name.value()) || read.format() < 1) {
                 return null;
             }
@@ -81,13 +77,21 @@ public record ProfileSettings(
                                 + ", this one knows " + FORMAT + "). Use that version, or newer.");
             }
             return read;
-        } catch (JacksonException e) {
+        } catch (IOException e) {
             return null;
         }
     }
 
-    byte[] encode() throws IOException {
-        return JSON.writeValueAsBytes(this);
+    byte[] encode() {
+        ObjectNode file =
+                JsonNodeFactory.instance.objectNode().put("format", format).put("name", name);
+        if (directory != null) {
+            file.put("directory", directory);
+        }
+        if (port != null) {
+            file.put("port", port);
+        }
+        return Bytes.utf8(JsonTree.indented(file)).toArray();
     }
 
     void write(ProfileFolder folder) throws ProfileException {
