@@ -2,6 +2,7 @@
 package dev.p2pchat.cbor;
 
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import com.fasterxml.jackson.dataformat.cbor.CBORParser;
@@ -37,8 +38,15 @@ public final class CborMap {
 
     public static final int MAX_LISTED_CHARS = 300;
 
-    /** Without the feature, a simple value that nobody assigned would pass for a number. */
+    /** What parses or encodes at the same moment is no more than a few; the others make buffers of their own. */
+    private static final int POOLED = 16;
+
+    /**
+     * Without the feature, a simple value that nobody assigned would pass for a number. Without the pool each thread would
+     * keep buffers for itself, and a session has three threads.
+     */
     private static final CBORFactory FACTORY = CBORFactory.builder()
+            .recyclerPool(JsonRecyclerPools.newBoundedPool(POOLED))
             .enable(CBORParser.Feature.READ_SIMPLE_VALUE_AS_EMBEDDED_OBJECT)
             .build();
 
