@@ -51,10 +51,11 @@ final class Answers {
      */
     long align(Frame.Have have, boolean mayBeBehind) {
         // Taken over on the writer's thread, before anything that is committed after it.
-        Outbox.Alignment alignment = store.write(
+        Aligning.Alignment alignment = store.write(
                         // Where a status was put off the session is over, and the next one begins with another HAVE.
-                        transaction ->
-                                putOff ? Outbox.Alignment.NONE : log.outbox.align(transaction, peer, have, mayBeBehind),
+                        transaction -> putOff
+                                ? Aligning.Alignment.NONE
+                                : log.aligning.align(transaction, peer, have, mayBeBehind),
                         done -> update(done.state()))
                 .join();
         messaging.delivered(peer, alignment.delivered());
@@ -89,9 +90,9 @@ final class Answers {
 
     /** This became of some of our messages. */
     void status(Frame.Status status) {
-        Function<Transaction, Outbox.@Nullable Noted> work = transaction -> {
+        Function<Transaction, StatusNotes.@Nullable Noted> work = transaction -> {
             boolean may = !putOff && outbound.mayLook(clock.instant());
-            Outbox.@Nullable Noted noted = log.outbox.note(transaction, peer, status, may ? Outbound.MAX_LOOKS : 0);
+            StatusNotes.@Nullable Noted noted = log.notes.note(transaction, peer, status, may ? Outbound.MAX_LOOKS : 0);
             if (noted == null) {
                 putOff = true;
             } else {
