@@ -44,6 +44,8 @@ final class MessageLog {
     final Journal journal;
     final Inbox inbox = new Inbox(this);
     final Outbox outbox = new Outbox(this);
+    final Aligning aligning = new Aligning(this);
+    final StatusNotes notes = new StatusNotes(this);
     final Receipts receipts = new Receipts(this);
     final IdLookup ids = new IdLookup(this);
 

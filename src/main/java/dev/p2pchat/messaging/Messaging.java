@@ -6,7 +6,6 @@ import dev.p2pchat.connections.Connections;
 import dev.p2pchat.connections.SessionListener;
 import dev.p2pchat.contacts.Contact;
 import dev.p2pchat.contacts.ContactBook;
-import dev.p2pchat.contacts.Standing;
 import dev.p2pchat.identity.PeerId;
 import dev.p2pchat.journal.Journal;
 import dev.p2pchat.storage.Store;
@@ -23,14 +22,8 @@ import dev.p2pchat.wire.MessageId;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writing to, and reading from, everybody. Safe for several threads.
  *
- * <p>Peers are named by their conversations, which outlive rotations of their keys. Each peer's sessions are kept newest last; only the newest sends.
+ * <p>Peers are named by their conversations, which outlive rotations of their keys. Of a peer's sessions only the newest
+ * sends.
  */
 public final class Messaging implements SessionListener {
     /** Received messages that wait for the store, all sessions together: its queue counts operations, not bytes. */
@@ -50,6 +44,7 @@ public final class Messaging implements SessionListener {
     private final Store store;
     private final MessageLog log;
     private final ContactBook contacts;
+    private final Sessions sessions;
     private final Admission admission;
     private final Decisions decisions;
     private final Withdrawals withdrawals;
@@ -59,8 +54,6 @@ public final class Messaging implements SessionListener {
     private final MessageEvents events;
     private final InstantSource clock;
     private final SecureRandom random;
-    private final Map<PeerId, Outbound> outbounds = new HashMap<>();
-    private final Map<PeerId, Deque<Delivery>> deliveries = new HashMap<>();
     private final Semaphore uncommittedKib = new Semaphore(MAX_UNCOMMITTED_KIB);
     private Pursuer pursuer = peer -> {};
     private Pursuer later = peer -> {};
@@ -83,6 +76,7 @@ public final class Messaging implements SessionListener {
         this.store = store;
         this.contacts = contacts;
         this.log = new MessageLog(journal, random);
+        this.sessions = new Sessions(store, log, contacts);
         this.admission = new Admission(contacts, mode, log, clock);
         this.connections = connections;
         this.events = events;
@@ -90,8 +84,8 @@ public final class Messaging implements SessionListener {
         this.random = random;
         this.decisions = new Decisions(this, contacts, connections, log, clock, random);
         this.withdrawals = new Withdrawals(this, store, connections, log);
-        this.reader = new LogReader(store, log, this::outboundOf);
-        this.history = new History(store, log, this::outboundOf);
+        this.reader = new LogReader(store, log, sessions::outboundOf);
+        this.history = new History(store, log, sessions::outboundOf);
     }
 
     /**
@@ -143,38 +137,23 @@ public final class Messaging implements SessionListener {
                         messages.add(message);
                         events.committed(peer, () -> message);
                     }
-                    newest(peer).ifPresent(delivery -> delivery.queued(queued));
+                    sessions.newest(peer).ifPresent(delivery -> delivery.queued(queued));
                 })
                 .join();
-        if (newest(peer).isEmpty()) {
+        if (sessions.newest(peer).isEmpty()) {
             pursuer().pursue(peer);
         }
         return messages;
     }
 
-    /** The session to send over. */
-    private synchronized Optional<Delivery> newest(PeerId peer) {
-        return Optional.ofNullable(deliveries.get(peer)).map(Deque::getLast);
-    }
-
     /** Sends what waits over the open session, or has one opened. */
     void wake(PeerId peer) {
-        newest(peer).ifPresentOrElse(Delivery::wake, () -> pursuer().pursue(peer));
+        sessions.newest(peer).ifPresentOrElse(Delivery::wake, () -> pursuer().pursue(peer));
     }
 
     /** The state of the peer's stream as it is now, from the store the first time. */
     Outbound outboundOf(PeerId peer) {
-        synchronized (this) {
-            Outbound known = outbounds.get(peer);
-            if (known != null) {
-                return known;
-            }
-        }
-        @Nullable ConversationState state = store.read(transaction -> log.state(transaction, peer));
-        synchronized (this) {
-            // Whoever was first counts: what it read came before everything that was done with it.
-            return outbounds.computeIfAbsent(peer, id -> new Outbound(state));
-        }
+        return sessions.outboundOf(peer);
     }
 
     /** How many messages of ours this peer has not committed yet. */
@@ -208,7 +187,7 @@ public final class Messaging implements SessionListener {
             return;
         }
         outboundOf(peer).owes(statuses);
-        newest(peer).ifPresentOrElse(Delivery::owes, () -> pursuer().pursue(peer));
+        sessions.newest(peer).ifPresentOrElse(Delivery::owes, () -> pursuer().pursue(peer));
     }
 
     /**
@@ -276,35 +255,17 @@ public final class Messaging implements SessionListener {
 
     @Override
     public ConnectionHandler opened(Connection connection, PeerId peer) {
-        Outbound fresh = outboundOf(peer);
-        Outbound outbound;
-        Delivery delivery;
-        synchronized (this) {
-            // An older session's end may have let go of it in between.
-            outbound = outbounds.computeIfAbsent(peer, id -> fresh);
-            Deque<Delivery> open = deliveries.computeIfAbsent(peer, id -> new ArrayDeque<>());
-            delivery = new Delivery(connection, peer, store, log, admission, outbound, this, clock, !open.isEmpty());
-            open.forEach(older -> older.setCurrent(false));
-            open.addLast(delivery);
-        }
+        Delivery delivery = sessions.open(
+                peer,
+                (outbound, overlapping) ->
+                        new Delivery(connection, peer, store, log, admission, outbound, this, clock, overlapping));
         PeerThreads.start("delivery", delivery);
         return delivery;
     }
 
     void closed(Delivery delivery, Ending ending) {
         PeerId peer = delivery.peer();
-        synchronized (this) {
-            Deque<Delivery> open = deliveries.get(peer);
-            if (open != null) {
-                open.remove(delivery);
-                if (open.isEmpty()) {
-                    deliveries.remove(peer);
-                    letGoOf(peer);
-                } else {
-                    open.getLast().setCurrent(true);
-                }
-            }
-        }
+        sessions.close(delivery);
         connections.ended(delivery.connection());
         // Whoever only fell silent did not want to leave: they, or we, may be somewhere else now.
         boolean lost = ending instanceof Ending.Idle;
@@ -313,20 +274,9 @@ public final class Messaging implements SessionListener {
         }
     }
 
-    /** Whoever is no contact and was never written to takes up no memory once they are gone. Called under the monitor. */
-    private void letGoOf(PeerId peer) {
-        Outbound outbound = outbounds.get(peer);
-        boolean chosen = contacts.find(peer)
-                .map(contact -> contact.standing() == Standing.CONTACT)
-                .orElse(false);
-        if (outbound != null && !chosen && outbound.isUnused()) {
-            outbounds.remove(peer);
-        }
-    }
-
     /** How many peers' streams are held in memory. */
-    synchronized int remembered() {
-        return outbounds.size();
+    int remembered() {
+        return sessions.remembered();
     }
 
     /** A request that waits for a person to answer it must not be brought again every second until then. */
@@ -334,10 +284,6 @@ public final class Messaging implements SessionListener {
         return ending instanceof Ending.Orderly orderly
                 && orderly.byPeer()
                 && (orderly.reason() == CloseReason.FULL || orderly.reason() == CloseReason.BUSY);
-    }
-
-    private synchronized Outbound outbound(PeerId peer) {
-        return Objects.requireNonNull(outbounds.get(peer));
     }
 
     /** Waits until there is room for a message that came in; what is taken is given back with {@link #committed}. */
@@ -363,14 +309,14 @@ public final class Messaging implements SessionListener {
     }
 
     void held(PeerId peer, MessageLog.Line line) {
-        events.requested(LoggedMessage.of(peer, line.message(), this::outbound), admission.alerts());
+        events.requested(LoggedMessage.of(peer, line.message(), sessions::known), admission.alerts());
     }
 
     void delivered(PeerId peer, List<MessageLog.Line> lines) {
         if (lines.isEmpty()) {
             return;
         }
-        Outbound outbound = outbound(peer);
+        Outbound outbound = sessions.known(peer);
         for (MessageLog.Line line : lines) {
             DeliveryState state = outbound.stateOf(line.message());
             // What a status says is told with the acknowledgement that it precedes.
@@ -391,7 +337,7 @@ public final class Messaging implements SessionListener {
 
     /** There is more to send now over an open session. Dials nobody: it runs on the store's writer. */
     void resume(PeerId peer) {
-        newest(peer).ifPresent(Delivery::wake);
+        sessions.newest(peer).ifPresent(Delivery::wake);
     }
 
     void cancelled(PeerId peer, List<MessageId> ids) {

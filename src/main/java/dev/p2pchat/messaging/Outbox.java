@@ -7,14 +7,10 @@ import dev.p2pchat.journal.JournalEntry;
 import dev.p2pchat.storage.ReadTransaction;
 import dev.p2pchat.storage.Transaction;
 import dev.p2pchat.wire.Envelope;
-import dev.p2pchat.wire.Frame;
 import dev.p2pchat.wire.MessageId;
 import dev.p2pchat.wire.StreamId;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -22,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What goes out, as functions inside a transaction of the caller's. It is no list but a cursor: our messages behind the
- * acknowledged one.
+ * acknowledged one. What the other side says it has is held against it by {@link Aligning}, and what it says became of it
+ * is written by {@link StatusNotes}.
  */
 final class Outbox {
     /** Lines that one status changes at most: they are in memory together. */
@@ -30,9 +27,6 @@ final class Outbox {
 
     /** The same in bytes of their envelopes, but for the last. */
     static final long MAX_NOTED_BYTES = 16L << 20;
-
-    /** Lines rather looked at than jumped over, which costs a search from the root of the tree. */
-    private static final long NEAR = 8;
 
     /** Lines that are changed one after the other are in memory together at most so many, or of so many bytes but the last. */
     private static final int STEP_LINES = 256;
@@ -98,25 +92,8 @@ final class Outbox {
         return new Progress(after, lines);
     }
 
-    /** How many of ours from behind a place up to the cursor were taken back. */
-    private static long withdrawnBetween(
-            ReadTransaction transaction, PeerId peer, ConversationState state, long place) {
-        long[] count = {0};
-        transaction.ascend(MessageLog.LINES, peer.hash(), Bytes.ofLong(place + 1), (order, value) -> {
-            if (order.toLong() > state.cursor()) {
-                return false;
-            }
-            StoredMessage message = StoredMessage.decode(value);
-            if (message.outgoing() && message.stream().equals(state.stream()) && message.cancelled()) {
-                count[0]++;
-            }
-            return true;
-        });
-        return count[0];
-    }
-
     /** How many of the lines were taken back. */
-    private static long withdrawn(ConversationState state, List<MessageLog.Line> lines) {
+    static long withdrawn(ConversationState state, List<MessageLog.Line> lines) {
         return state.withdrawn() == 0
                 ? 0
                 : lines.stream().filter(line -> line.message().cancelled()).count();
@@ -176,134 +153,14 @@ final class Outbox {
         });
     }
 
-    /**
-     * What came of holding a peer's HAVE against our log.
-     *
-     * @param state null where there is no conversation yet
-     * @param cursor the place behind which the session has to send
-     */
-    record Alignment(@Nullable ConversationState state, long cursor, List<MessageLog.Line> delivered, boolean repeats) {
-        static final Alignment NONE = new Alignment(null, 0, List.of(), false);
-
-        Alignment(ConversationState state, List<MessageLog.Line> delivered, boolean repeats) {
-            this(state, state.cursor(), delivered, repeats);
-        }
-    }
-
-    /**
-     * Believes the other side about what it has: forward (an acknowledgement was lost), back (it lost something), or,
-     * where it names a message we do not know, our own folder was rolled back: then what it has not acknowledged moves
-     * to a new stream. A folder that knows that it was restored believes it only up to the backup: from there on the
-     * message it names may be one that was lost with the other installation.
-     *
-     * @param overlapping whether another session was open when this one began: then a HAVE that is behind may just be
-     *     older than what that one acknowledged meanwhile. It is sent again all the same, but stays acknowledged.
-     */
-    Alignment align(Transaction transaction, PeerId peer, Frame.Have have, boolean overlapping) {
-        @Nullable ConversationState state = log.state(transaction, peer);
-        if (state == null) {
-            // Nothing of strangers is kept: anybody can call with as many keys as they like.
-            return Alignment.NONE;
-        }
-        Frame.Committed mark = have.streams().stream()
-                .filter(m -> m.stream().equals(state.stream()))
-                .findAny()
-                .orElse(null);
-        long limit = state.succession().limit();
-        long n = mark == null ? 0 : Math.min(mark.n(), limit);
-        boolean known = mark == null || mark.n() > limit || knows(transaction, peer, state, mark);
-        if (n == state.acknowledged() && known) {
-            return onwards(transaction, peer, have, new Alignment(state, List.of(), false));
-        }
-        if (n > state.queued() || !known) {
-            return new Alignment(moveTo(transaction, peer, state, log.freshStream(), Succession.NONE), List.of(), true);
-        }
-        if (overlapping && n < state.acknowledged() && !state.isThrough()) {
-            return new Alignment(state, placeOf(transaction, peer, state, n), List.of(), false);
-        }
-        boolean forward = n > state.acknowledged();
-        List<MessageLog.Line> delivered =
-                forward ? ours(transaction, peer, state, state.acknowledged() + 1, n) : List.of();
-        long place = placeOf(transaction, peer, state, n);
-        // A cursor that goes back brings withdrawn ones back before it, too.
-        long withdrawn = forward
-                ? state.withdrawn() - withdrawn(state, delivered)
-                : state.withdrawn() + withdrawnBetween(transaction, peer, state, place);
-        ConversationState after = state.acknowledgedTo(n, place, withdrawn);
-        log.save(transaction, peer, after);
-        log.progressed(transaction, peer, delivered);
-        return onwards(transaction, peer, have, new Alignment(after, delivered, false));
-    }
-
-    /** Goes on to the next stream where one has ended, and holds the same HAVE against that. */
-    private Alignment onwards(Transaction transaction, PeerId peer, Frame.Have have, Alignment aligned) {
-        ConversationState state = aligned.state();
-        if (state == null || !state.isThrough()) {
-            return aligned;
-        }
-        begin(transaction, peer, state);
-        Alignment next = align(transaction, peer, have, false);
-        List<MessageLog.Line> delivered = new ArrayList<>(aligned.delivered());
-        delivered.addAll(next.delivered());
-        return new Alignment(next.state(), next.cursor(), delivered, next.repeats());
-    }
-
-    private boolean knows(ReadTransaction transaction, PeerId peer, ConversationState state, Frame.Committed mark) {
-        if (mark.n() > state.queued() || mark.n() == 0 || mark.id().equals(MessageLog.NO_ID)) {
-            return mark.n() <= state.queued();
-        }
-        List<MessageLog.Line> named = ours(transaction, peer, state, mark.n(), mark.n());
-        return !named.isEmpty() && named.get(0).message().open().id().equals(mark.id());
-    }
-
-    /** The place behind which message {@code n + 1} of our stream is found. */
-    private long placeOf(ReadTransaction transaction, PeerId peer, ConversationState state, long n) {
-        if (n > 0) {
-            return ours(transaction, peer, state, n, n).get(0).order();
-        }
-        List<MessageLog.Line> first = ours(transaction, peer, state, 1, 1);
-        return first.isEmpty() ? state.cursor() : first.get(0).order() - 1;
-    }
-
-    /** Our messages {@code from} to {@code to} of the current stream, looked for from the cursor: they are close to it. */
-    private static List<MessageLog.Line> ours(
-            ReadTransaction transaction, PeerId peer, ConversationState state, long from, long to) {
-        Deque<MessageLog.Line> found = new ArrayDeque<>();
-        Bytes behind = Bytes.ofLong(state.cursor() + 1);
-        if (from <= state.acknowledged()) {
-            transaction.descend(MessageLog.LINES, peer.hash(), behind, (order, value) -> {
-                StoredMessage message = StoredMessage.decode(value);
-                if (!message.outgoing() || !message.stream().equals(state.stream())) {
-                    return true;
-                }
-                if (message.n() >= from && message.n() <= to) {
-                    found.addFirst(new MessageLog.Line(order.toLong(), message));
-                }
-                return message.n() > from;
-            });
-        }
-        if (to > state.acknowledged()) {
-            transaction.ascend(MessageLog.LINES, peer.hash(), behind, (order, value) -> {
-                StoredMessage message = StoredMessage.decode(value);
-                if (!message.outgoing() || !message.stream().equals(state.stream())) {
-                    return true;
-                }
-                if (message.n() >= from && message.n() <= to) {
-                    found.addLast(new MessageLog.Line(order.toLong(), message));
-                }
-                return message.n() < to;
-            });
-        }
-        return List.copyOf(found);
-    }
-
     /** Begins the stream that comes after one that ended. */
-    private ConversationState begin(Transaction transaction, PeerId peer, ConversationState state) {
+    ConversationState begin(Transaction transaction, PeerId peer, ConversationState state) {
         Succession succession = state.succession();
         return moveTo(transaction, peer, state, succession.next().get(0).stream(), succession.begun());
     }
 
-    private ConversationState moveTo(
+    /** Puts what waits into another stream, from its beginning. */
+    ConversationState moveTo(
             Transaction transaction, PeerId peer, ConversationState state, StreamId fresh, Succession succession) {
         long[] place = {0};
         eachInSteps(transaction, peer, state.cursor(), line -> {
@@ -344,127 +201,5 @@ final class Outbox {
             return lines.size() < maxLines && bytes[0] < maxBytes;
         });
         return lines;
-    }
-
-    /**
-     * What came of a status.
-     *
-     * @param lines whose outcome changed
-     * @param looked how many lines were looked at for nothing
-     */
-    record Noted(List<MessageLog.Line> lines, long looked) {}
-
-    /**
-     * Writes what the peer says became of our messages; what it says of messages we never sent, or takes back, is
-     * ignored: each line is written anew a few times at most, whatever the peer sends. Of very many at once the newest
-     * that are delivered are written, and nothing of the others.
-     *
-     * @param mayLookAt lines to look at for nothing at most, or a peer could have a whole conversation searched with every
-     *     frame
-     * @return null if there is something to look for and nothing may be looked at: then nothing is changed, and this
-     *     status must come again before any later one
-     */
-    @Nullable Noted note(Transaction transaction, PeerId peer, Frame.Status status, long mayLookAt) {
-        ConversationState state = log.state(transaction, peer);
-        if (state == null || status.seq() <= state.statuses().seen()) {
-            return new Noted(List.of(), 0);
-        }
-        List<MessageLog.Line> changed = new ArrayList<>();
-        long looked = 0;
-        if (status.stream().equals(state.stream()) && status.from() <= state.queued()) {
-            if (mayLookAt <= 0) {
-                return null;
-            }
-            Noting noting = new Noting(state, status, mayLookAt);
-            // From the cursor both ways: what a status speaks of is nearly always close to it.
-            if (status.from() <= state.acknowledged()) {
-                noting.back(transaction, peer);
-            }
-            if (status.to() > state.acknowledged() && noting.goesOn()) {
-                noting.forth(transaction, peer);
-            }
-            changed = noting.changed;
-            looked = noting.looked;
-            changed.forEach(line -> log.put(transaction, peer, line));
-            // What a status says is told with the acknowledgement that it precedes.
-            log.progressed(
-                    transaction,
-                    peer,
-                    changed.stream()
-                            .filter(line -> line.message().n() <= state.acknowledged())
-                            .toList());
-        }
-        log.save(transaction, peer, state.with(state.statuses().saw(status.seq())));
-        return new Noted(changed, looked);
-    }
-
-    /** The lines that a status changes, as they are with it; oldest first. */
-    private static final class Noting {
-        private final ConversationState state;
-        private final Frame.Status status;
-        private final long mayLookAt;
-        final List<MessageLog.Line> changed = new ArrayList<>();
-        long looked;
-        private long bytes;
-        private long below;
-
-        Noting(ConversationState state, Frame.Status status, long mayLookAt) {
-            this.state = state;
-            this.status = status;
-            this.mayLookAt = mayLookAt;
-        }
-
-        boolean goesOn() {
-            return looked < mayLookAt && changed.size() < MAX_NOTED_LINES && bytes < MAX_NOTED_BYTES;
-        }
-
-        void back(ReadTransaction transaction, PeerId peer) {
-            long newest = Math.min(status.to(), state.acknowledged());
-            below = atMost(newest, state.cursor(), state.acknowledged()) + 1;
-            while (below > 0) {
-                Bytes end = Bytes.ofLong(below);
-                below = 0;
-                transaction.descend(MessageLog.LINES, peer.hash(), end, (order, value) -> {
-                    StoredMessage message = look(order, value);
-                    if (message == null) {
-                        return goesOn();
-                    }
-                    if (message.n() > newest + NEAR && goesOn()) {
-                        below = atMost(newest, order.toLong(), message.n()) + 1;
-                        return false;
-                    }
-                    return message.n() > status.from() && goesOn();
-                });
-            }
-            Collections.reverse(changed);
-        }
-
-        void forth(ReadTransaction transaction, PeerId peer) {
-            transaction.ascend(MessageLog.LINES, peer.hash(), Bytes.ofLong(state.cursor() + 1), (order, value) -> {
-                StoredMessage message = look(order, value);
-                return (message == null || message.n() < status.to()) && goesOn();
-            });
-        }
-
-        /** Where message {@code n} lies at most, if a later one lies there: each has a line of its own. */
-        private static long atMost(long n, long place, long later) {
-            return place - (later - n);
-        }
-
-        /** Returns what is there if it is one of ours of this stream. */
-        private @Nullable StoredMessage look(Bytes order, Bytes value) {
-            StoredMessage message = StoredMessage.decode(value);
-            boolean ours = message.outgoing() && message.stream().equals(state.stream());
-            if (ours
-                    && message.n() >= status.from()
-                    && message.n() <= status.to()
-                    && message.isNews(status.outcome())) {
-                changed.add(new MessageLog.Line(order.toLong(), message.with(status.outcome())));
-                bytes += message.envelope().length();
-            } else {
-                looked++;
-            }
-            return ours ? message : null;
-        }
     }
 }

@@ -36,7 +36,7 @@ class LargeQueueTest {
     }
 
     private void align(Watched watched, Frame.Committed mark) {
-        log.log.outbox.align(watched, OneLog.BOB, new Frame.Have(List.of(mark)), false);
+        log.log.aligning.align(watched, OneLog.BOB, new Frame.Have(List.of(mark)), false);
     }
 
     private static Frame.Committed mark(MessageLog.Line line) {

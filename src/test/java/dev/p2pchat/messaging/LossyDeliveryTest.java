@@ -127,7 +127,7 @@ class LossyDeliveryTest {
                 step(sessions.get(random.nextInt(sessions.size())));
             }
             boolean overlapping = !sessions.isEmpty();
-            Outbox.Alignment aligned = sender.write(tx -> sender.log.outbox.align(tx, PEER, have, overlapping));
+            Aligning.Alignment aligned = sender.write(tx -> sender.log.aligning.align(tx, PEER, have, overlapping));
             assertThat(aligned.repeats()).isFalse();
             session.cursor = aligned.cursor();
             sessions.add(session);

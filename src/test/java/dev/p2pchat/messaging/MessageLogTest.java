@@ -307,7 +307,7 @@ class MessageLogTest {
         List<MessageLog.Line> lines = queue("one", "two", "three");
         acknowledge(1);
 
-        Outbox.Alignment aligned = align(mark(2, lines.get(1)));
+        Aligning.Alignment aligned = align(mark(2, lines.get(1)));
 
         assertThat(aligned.delivered()).extracting(MessageLogTest::text).containsExactly("two");
         assertThat(aligned.repeats()).isFalse();
@@ -320,7 +320,7 @@ class MessageLogTest {
         List<MessageLog.Line> lines = queue("one", "two", "three");
         acknowledge(3);
 
-        Outbox.Alignment aligned = align(mark(1, lines.get(0)));
+        Aligning.Alignment aligned = align(mark(1, lines.get(0)));
 
         assertThat(aligned.delivered()).isEmpty();
         assertThat(aligned.repeats()).isFalse();
@@ -334,7 +334,7 @@ class MessageLogTest {
         acknowledge(2);
         Frame.Have behind = new Frame.Have(List.of(mark(1, lines.get(0))));
 
-        Outbox.Alignment aligned = write(tx -> log.outbox.align(tx, BOB, behind, true));
+        Aligning.Alignment aligned = write(tx -> log.aligning.align(tx, BOB, behind, true));
 
         assertThat(aligned.delivered()).isEmpty();
         assertThat(aligned.repeats()).isFalse();
@@ -349,7 +349,7 @@ class MessageLogTest {
         queue("one", "two");
         acknowledge(2);
 
-        Outbox.Alignment aligned = align();
+        Aligning.Alignment aligned = align();
 
         assertThat(aligned.repeats()).isFalse();
         assertThat(waitingTexts(state().cursor())).containsExactly("one", "two");
@@ -359,7 +359,7 @@ class MessageLogTest {
     void takesAMarkOfZeroForNothing() {
         queue("one");
 
-        Outbox.Alignment aligned =
+        Aligning.Alignment aligned =
                 align(new Frame.Committed(state().stream(), 0, MessageId.random(random, clock.instant())));
 
         assertThat(aligned.repeats()).isFalse();
@@ -378,7 +378,7 @@ class MessageLogTest {
 
     @Test
     void keepsNothingOfAStrangerWhoOnlySaysWhatTheyHave() {
-        Outbox.Alignment aligned = align(new Frame.Committed(OTHER, 3, MessageId.random(random, clock.instant())));
+        Aligning.Alignment aligned = align(new Frame.Committed(OTHER, 3, MessageId.random(random, clock.instant())));
 
         assertThat(aligned.state()).isNull();
         assertThat(aligned.repeats()).isFalse();
@@ -402,7 +402,7 @@ class MessageLogTest {
         queue("three");
         StreamId old = state().stream();
 
-        Outbox.Alignment aligned = align(new Frame.Committed(old, 2, MessageId.random(random, clock.instant())));
+        Aligning.Alignment aligned = align(new Frame.Committed(old, 2, MessageId.random(random, clock.instant())));
 
         assertMovedToANewStream(aligned, old);
     }
@@ -415,12 +415,12 @@ class MessageLogTest {
         queue("three");
         StreamId old = state().stream();
 
-        Outbox.Alignment aligned = align(mark(4, lines.get(1)));
+        Aligning.Alignment aligned = align(mark(4, lines.get(1)));
 
         assertMovedToANewStream(aligned, old);
     }
 
-    private void assertMovedToANewStream(Outbox.Alignment aligned, StreamId old) {
+    private void assertMovedToANewStream(Aligning.Alignment aligned, StreamId old) {
         assertThat(aligned.repeats()).isTrue();
         assertThat(state().stream()).isNotEqualTo(old);
         assertThat(aligned.state()).isEqualTo(state());
@@ -451,7 +451,7 @@ class MessageLogTest {
         queue("one", "two");
         MessageId none = new MessageId(Bytes.fromHex("00".repeat(16)));
 
-        Outbox.Alignment aligned = align(new Frame.Committed(state().stream(), 1, none));
+        Aligning.Alignment aligned = align(new Frame.Committed(state().stream(), 1, none));
 
         assertThat(aligned.repeats()).isFalse();
         assertThat(waitingTexts(state().cursor())).containsExactly("two");
@@ -514,10 +514,10 @@ class MessageLogTest {
         queue("one");
         Frame.Status foreign = new Frame.Status(1, OTHER, 1, 9, Outcome.REFUSED);
 
-        assertThat(this.<Outbox.Noted>write(tx -> log.outbox.note(tx, BOB, foreign, Long.MAX_VALUE))
+        assertThat(this.<StatusNotes.Noted>write(tx -> log.notes.note(tx, BOB, foreign, Long.MAX_VALUE))
                         .lines())
                 .isEmpty();
-        assertThat(this.<Outbox.Noted>write(tx -> log.outbox.note(tx, CAROL, foreign, Long.MAX_VALUE))
+        assertThat(this.<StatusNotes.Noted>write(tx -> log.notes.note(tx, CAROL, foreign, Long.MAX_VALUE))
                         .lines())
                 .isEmpty();
         assertThat(tail(1).get(0).message().outcome()).isNull();
@@ -639,13 +639,13 @@ class MessageLogTest {
     }
 
     private List<MessageLog.Line> note(long seq, long from, long to, Outcome outcome) {
-        return this.<Outbox.Noted>write(tx ->
-                        log.outbox.note(tx, BOB, new Frame.Status(seq, stream(tx), from, to, outcome), Long.MAX_VALUE))
+        return this.<StatusNotes.Noted>write(tx ->
+                        log.notes.note(tx, BOB, new Frame.Status(seq, stream(tx), from, to, outcome), Long.MAX_VALUE))
                 .lines();
     }
 
-    private Outbox.Alignment align(Frame.Committed... marks) {
-        return write(tx -> log.outbox.align(tx, BOB, new Frame.Have(List.of(marks)), false));
+    private Aligning.Alignment align(Frame.Committed... marks) {
+        return write(tx -> log.aligning.align(tx, BOB, new Frame.Have(List.of(marks)), false));
     }
 
     private static Frame.Committed mark(long n, MessageLog.Line line) {

@@ -57,7 +57,7 @@ class NoteTest {
             List<MessageLog.Line> before = log.lines();
             List<MessageLog.Line> expected = naively(before, log.state().stream(), from, to, outcome);
 
-            Outbox.Noted noted = log.note(seq, from, to, outcome, Long.MAX_VALUE);
+            StatusNotes.Noted noted = log.note(seq, from, to, outcome, Long.MAX_VALUE);
 
             assertThat(noted.lines()).as("seed %d, status %d", seed, seq).isEqualTo(expected);
             assertThat(noted.looked()).as("seed %d", seed).isLessThanOrEqualTo(before.size());
@@ -95,7 +95,7 @@ class NoteTest {
             }
             log.acknowledge(50);
 
-            Outbox.Noted all = log.note(1, 1, 100, Outcome.HELD, 20);
+            StatusNotes.Noted all = log.note(1, 1, 100, Outcome.HELD, 20);
 
             assertThat(all.looked()).isEqualTo(20);
             assertThat(all.lines()).hasSizeBetween(1, 20);
@@ -133,7 +133,7 @@ class NoteTest {
         }
     }
 
-    private static void assertNoted(Outbox.Noted noted, int changed, int inVain) {
+    private static void assertNoted(StatusNotes.Noted noted, int changed, int inVain) {
         assertThat(noted.lines()).hasSize(changed);
         assertThat(noted.looked()).isEqualTo(inVain);
     }
@@ -152,7 +152,7 @@ class NoteTest {
             log.acknowledge(2000);
 
             for (int n = 1; n <= 1000; n++) {
-                Outbox.Noted noted = log.note(n, n, n, Outcome.READ, 999);
+                StatusNotes.Noted noted = log.note(n, n, n, Outcome.READ, 999);
                 assertThat(noted.lines()).extracting(line -> line.message().n()).containsExactly((long) n);
                 assertThat(noted.looked()).as("message %d", n).isLessThan(40);
             }
@@ -175,7 +175,7 @@ class NoteTest {
             });
             log.acknowledge(all);
 
-            Outbox.Noted noted = log.note(1, 1, all, Outcome.READ, Long.MAX_VALUE);
+            StatusNotes.Noted noted = log.note(1, 1, all, Outcome.READ, Long.MAX_VALUE);
 
             assertNoted(noted, Outbox.MAX_NOTED_LINES, 0);
             assertThat(noted.lines().get(0).message().n()).isEqualTo(6);

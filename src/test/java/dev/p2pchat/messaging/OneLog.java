@@ -91,17 +91,17 @@ final class OneLog implements AutoCloseable {
                 .lines());
     }
 
-    Outbox.Alignment align(Frame.Committed... marks) {
-        return write(tx -> log.outbox.align(tx, BOB, new Frame.Have(List.of(marks)), false));
+    Aligning.Alignment align(Frame.Committed... marks) {
+        return write(tx -> log.aligning.align(tx, BOB, new Frame.Have(List.of(marks)), false));
     }
 
-    Outbox.Noted note(long seq, long from, long to, Outcome outcome, long mayLookAt) {
+    StatusNotes.Noted note(long seq, long from, long to, Outcome outcome, long mayLookAt) {
         return Objects.requireNonNull(tryNote(seq, from, to, outcome, mayLookAt));
     }
 
-    Outbox.@Nullable Noted tryNote(long seq, long from, long to, Outcome outcome, long mayLookAt) {
+    StatusNotes.@Nullable Noted tryNote(long seq, long from, long to, Outcome outcome, long mayLookAt) {
         StreamId stream = state().stream();
-        return write(tx -> log.outbox.note(tx, BOB, new Frame.Status(seq, stream, from, to, outcome), mayLookAt));
+        return write(tx -> log.notes.note(tx, BOB, new Frame.Status(seq, stream, from, to, outcome), mayLookAt));
     }
 
     void confirm(long seq) {

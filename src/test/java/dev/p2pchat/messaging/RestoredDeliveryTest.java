@@ -178,7 +178,7 @@ class RestoredDeliveryTest {
                 beyond++;
             }
             boolean overlapping = random.nextInt(4) == 0 && life == 0;
-            Outbox.Alignment aligned = write(sender, tx -> log.outbox.align(tx, PEER, have, overlapping));
+            Aligning.Alignment aligned = write(sender, tx -> log.aligning.align(tx, PEER, have, overlapping));
             assertThat(aligned.repeats()).isFalse();
             cursor = aligned.cursor();
         }

@@ -82,7 +82,7 @@ class WithdrawnMessagesTest {
         List<MessageLog.Line> queued = log.queue("one", "two");
         log.withdraw();
 
-        Outbox.Alignment aligned = log.align(mark(queued.get(1)));
+        Aligning.Alignment aligned = log.align(mark(queued.get(1)));
 
         assertThat(aligned.repeats()).isFalse();
         assertThat(aligned.delivered()).hasSize(2);
