@@ -22,12 +22,6 @@ import org.jspecify.annotations.Nullable;
  * is written by {@link StatusNotes}.
  */
 final class Outbox {
-    /** Lines that one status changes at most: they are in memory together. */
-    static final int MAX_NOTED_LINES = 10_000;
-
-    /** The same in bytes of their envelopes, but for the last. */
-    static final long MAX_NOTED_BYTES = 16L << 20;
-
     /** Lines that are changed one after the other are in memory together at most so many, or of so many bytes but the last. */
     private static final int STEP_LINES = 256;
 

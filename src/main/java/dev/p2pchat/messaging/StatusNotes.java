@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes to our messages what the other side says became of them, inside a transaction of the caller's. */
 final class StatusNotes {
+    /** Lines that one status changes at most: they are in memory together. */
+    static final int MAX_NOTED_LINES = 10_000;
+
+    /** The same in bytes of their envelopes, but for the last. */
+    static final long MAX_NOTED_BYTES = 16L << 20;
+
     /** Lines rather looked at than jumped over, which costs a search from the root of the tree. */
     private static final long NEAR = 8;
 
@@ -91,7 +97,7 @@ final class StatusNotes {
         }
 
         boolean goesOn() {
-            return looked < mayLookAt && changed.size() < Outbox.MAX_NOTED_LINES && bytes < Outbox.MAX_NOTED_BYTES;
+            return looked < mayLookAt && changed.size() < MAX_NOTED_LINES && bytes < MAX_NOTED_BYTES;
         }
 
         void back(ReadTransaction transaction, PeerId peer) {

@@ -162,7 +162,7 @@ class NoteTest {
     @Test
     void changesABoundedNumberOfLinesAtOnceTheNewestThatAreDelivered() {
         try (OneLog log = new OneLog()) {
-            int all = Outbox.MAX_NOTED_LINES + 5;
+            int all = StatusNotes.MAX_NOTED_LINES + 5;
             log.write(tx -> {
                 for (int i = 0; i < all; i++) {
                     log.log
@@ -177,7 +177,7 @@ class NoteTest {
 
             StatusNotes.Noted noted = log.note(1, 1, all, Outcome.READ, Long.MAX_VALUE);
 
-            assertNoted(noted, Outbox.MAX_NOTED_LINES, 0);
+            assertNoted(noted, StatusNotes.MAX_NOTED_LINES, 0);
             assertThat(noted.lines().get(0).message().n()).isEqualTo(6);
         }
     }
