@@ -53,17 +53,18 @@ tty=
 [ -t 2 ] && tty=${tty}2
 
 # Messages of the JVM about sharing would go to stdout, among results. Its counters for other programs wake it twenty
-# times a second. Shared classes are used where they lie in the archive: moving them elsewhere at each start takes a
-# quarter of a short command, and twenty megabytes that no other process shares.
+# times a second.
 options='-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -Xshare:auto -Xlog:disable -XX:-UsePerfData'
-options="$options -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
+options="$options -XX:+UnlockDiagnosticVMOptions"
 case ${1-} in
   # What runs for days begins with a small heap, and looks after itself less often (docs/performance.md).
   serve-directory | peer)
     options="$options -Xms16m -XX:AsyncDeflationInterval=5000"
     options="$options -XX:GuaranteedSafepointInterval=0 -XX:-UseDynamicNumberOfCompilerThreads" ;;
   demo | bench) ;;
-  *) options="$options -XX:TieredStopAtLevel=1" ;;
+  # Moving the shared classes to an address that nobody can guess takes a third of a command that lives for a tenth of a
+  # second; what listens for days keeps that.
+  *) options="$options -XX:TieredStopAtLevel=1 -XX:ArchiveRelocationMode=0" ;;
 esac
 
 # Class-data sharing shortens the time until a command does something (docs/performance.md): the JVM maps an archive of
@@ -84,12 +85,17 @@ fi
 if [ -n "$key" ] && [ -O "$cache" ]; then
   for file in "$cache/cds-$key-"*.jsa; do
     size=${file##*-}
-    # Whole ones, and marks of a check within a day.
-    found=$(find "$file" "$file.checked" -prune \( -size "${size%.jsa}c" -o -name '*.checked' -mtime 0 \) 2>/dev/null)
+    # It, if it is whole, and its mark, if that is of the last day.
+    found=$(find "$file" "$file.checked" -prune \( -size "${size%.jsa}c" -o -name '*.checked' -mmin -1440 \) 2>/dev/null)
     # shellcheck disable=SC3013 # every sh that is in use has it
-    case $found in "$file"*) [ "$self" -nt "$file" ] || archive=$file ;; esac
-    # shellcheck disable=SC3013
-    case $found in "$file"?"$file.checked") [ "$file.checked" -nt "$file" ] && verify= ;; esac
+    case $found in
+      "$file" | "$file"?"$file.checked")
+        [ "$self" -nt "$file" ] || {
+          archive=$file
+          verify=-XX:+VerifySharedSpaces
+          [ "$found" = "$file" ] || [ ! "$file.checked" -nt "$file" ] || verify=
+        } ;;
+    esac
   done
 fi
 
@@ -97,6 +103,8 @@ fi
 # everybody else.
 tend_archive() {
   trap '' HUP INT
+  # What somebody has their JVMs do is not to decide whether the archive is sound.
+  unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
   cd "$cache" || return
   # shellcheck disable=SC2086 # the options are words
   if [ -z "$archive" ] &&
@@ -106,14 +114,14 @@ tend_archive() {
     # Or the name could be on the disk without the content.
     sync "$lock/jsa"
     mv -f "$lock/jsa" "$archive"
-    : > "$archive.checked"
+    true > "$archive.checked"
     # Of former files and JDKs only the last is kept.
     # shellcheck disable=SC2012 # names of our own
     ls -t "$cache" | sed -n '/^cds-.*\.jsa$/p' | sed -n '3,$p' | while read -r old; do
       rm -f "$cache/$old" "$cache/$old.checked"
     done
   elif [ -n "$archive" ]; then
-    if is_sound "$archive"; then : > "$archive.checked"; else rm -f "$archive" "$archive.checked"; fi
+    if is_sound "$archive"; then true > "$archive.checked"; else rm -f "$archive" "$archive.checked"; fi
   fi
   rm -rf "$lock"
 }
@@ -128,7 +136,7 @@ if [ -n "$verify" ] && [ -n "$key" ] && (umask 077 && mkdir -p "$cache") 2>/dev/
   # Whoever makes the folder tends the archive. One whose maker was killed is void after a day.
   if mkdir "$lock" 2>/dev/null; then
     (tend_archive) </dev/null >/dev/null 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
-  elif [ -n "$(find "$lock" -prune -mtime +0 2>/dev/null)" ]; then
+  elif [ -n "$(find "$lock" -prune -mmin +1440 2>/dev/null)" ]; then
     rm -rf "$lock"
   fi
 fi

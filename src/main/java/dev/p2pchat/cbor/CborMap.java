@@ -50,6 +50,11 @@ public final class CborMap {
             .enable(CBORParser.Feature.READ_SIMPLE_VALUE_AS_EMBEDDED_OBJECT)
             .build();
 
+    /** For what must not stay in a buffer that others get. */
+    private static final CBORFactory WITHOUT_POOL = CBORFactory.builder()
+            .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
+            .build();
+
     /** Stands for a value of a type this class does not read: present, but of no use. */
     private static final Object FOREIGN = new Object();
 
@@ -190,8 +195,17 @@ public final class CborMap {
 
     /** Definite lengths, shortest numbers, keys in the order they were put. */
     public Bytes encode() {
+        return encode(FACTORY);
+    }
+
+    /** The same for keys: no buffer is used that lives on. */
+    public Bytes encodeSecret() {
+        return encode(WITHOUT_POOL);
+    }
+
+    private Bytes encode(CBORFactory factory) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (CBORGenerator generator = FACTORY.createGenerator(out)) {
+        try (CBORGenerator generator = factory.createGenerator(out)) {
             write(generator, this);
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory cannot fail", e);

@@ -21,6 +21,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -69,34 +71,46 @@ final class BenchCommand implements Callable<Integer> {
         Console console = context.console(output);
         Path home = attended;
         if (home != null) {
-            Workbench workbench = new Workbench(file(), home, brief, figure -> {});
-            Attendant.attend(
-                    workbench,
-                    home,
-                    new BufferedReader(new InputStreamReader(context.in(), StandardCharsets.UTF_8)),
-                    context.out());
+            try (Workbench workbench = new Workbench(file(), home, brief, figure -> {})) {
+                Attendant.attend(
+                        workbench,
+                        home,
+                        new BufferedReader(new InputStreamReader(context.in(), StandardCharsets.UTF_8)),
+                        context.out());
+            }
             return ExitCode.DONE.number();
         }
         List<Benchmark> chosen = chosen();
-        // Whatever waits for another process must not wait for ever.
         Thread main = Thread.currentThread();
-        Interrupts interrupts = Interrupts.install(() -> {
-            main.interrupt();
-            ProcessHandle.current().children().forEach(ProcessHandle::destroy);
-        });
+        CountDownLatch over = new CountDownLatch(1);
+        Interrupts interrupts = Interrupts.install(() -> end(main, over));
         try {
             measure(console, chosen);
         } catch (Exception e) {
             if (!interrupts.requested()) {
                 throw e;
             }
+        } finally {
+            over.countDown();
         }
         return (interrupts.requested() ? ExitCode.INTERRUPTED : ExitCode.DONE).number();
     }
 
+    /** Whoever waits for another process, or starts one at this moment, must not wait for ever. */
+    private static void end(Thread main, CountDownLatch over) {
+        main.interrupt();
+        try {
+            do {
+                ProcessHandle.current().children().forEach(ProcessHandle::destroy);
+            } while (!over.await(100, TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void measure(Console console, List<Benchmark> chosen) throws Exception {
         // Before anything is measured for minutes that cannot be plotted then.
-        writePlot("", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        tryPlot();
         String machine = "Java " + System.getProperty("java.version") + ", "
                 + Runtime.getRuntime().availableProcessors() + " processors.";
         console.remark(machine);
@@ -106,10 +120,12 @@ final class BenchCommand implements Callable<Integer> {
                 console.remark("");
                 console.remark(benchmark.name() + ": " + benchmark.what());
                 Path own = Files.createDirectory(temporary.path().resolve(benchmark.name()));
-                benchmark.measure(new Workbench(file(), own, brief, figure -> {
+                try (Workbench workbench = new Workbench(file(), own, brief, figure -> {
                     chart.add(figure);
                     tell(console, figure);
-                }));
+                })) {
+                    benchmark.measure(workbench);
+                }
             }
         }
         writePlot(chart.svg());
@@ -123,6 +139,14 @@ final class BenchCommand implements Callable<Integer> {
                     ExitCode.FAILED,
                     "No folder can be made in " + (folder == null ? "the system's temporary folder" : folder) + " ("
                             + FileFailure.reason(e) + "). \"--folder FOLDER\" says where to measure instead.");
+        }
+    }
+
+    private void tryPlot() throws CliException, IOException {
+        boolean wasThere = plot == null || Files.exists(plot);
+        writePlot("", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        if (!wasThere) {
+            Files.deleteIfExists(plot);
         }
     }
 

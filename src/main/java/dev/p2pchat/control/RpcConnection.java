@@ -214,10 +214,7 @@ final class RpcConnection implements AutoCloseable {
     private void receive(Rpc.Incoming incoming) throws IOException, InterruptedException {
         JsonNode params = incoming.params();
         if (Rpc.Event.METHOD.equals(incoming.method()) && params != null) {
-            ChatEvent event = json.read(params, ChatEvent.class);
-            if (event != null) {
-                events.accept(event);
-            }
+            event(params);
             return;
         }
         Rpc.Fault fault = incoming.error();
@@ -235,6 +232,18 @@ final class RpcConnection implements AutoCloseable {
         } else if (answer != null) {
             JsonNode result = incoming.result();
             answer.complete(result == null ? JsonNodeFactory.instance.nullNode() : result);
+        }
+    }
+
+    private void event(JsonNode params) throws InterruptedException {
+        try {
+            ChatEvent event = json.read(params, ChatEvent.class);
+            if (event != null) {
+                events.accept(event);
+            }
+        } catch (IOException e) {
+            // Of a kind that only newer peers know. Nothing else that they tell is lost for it.
+            LOG.log(Level.FINE, "an event that this version does not know", e);
         }
     }
 

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * texts, whole numbers, truth values, times, enums, trees, records, lists of these, and interfaces of records whose
  * objects say which one they are. Maps from texts are objects, too.
  *
- * <p>Reads tolerantly, for a client whose peer may be newer: what it does not know it ignores, and what is missing is null,
- * 0 or false. Safe for several threads.
+ * <p>Reads tolerantly, for a client whose peer may be newer: properties that it does not know it ignores, and what is
+ * missing is null, 0 or false. Safe for several threads.
  */
 public final class RecordJson {
     private final String kind;

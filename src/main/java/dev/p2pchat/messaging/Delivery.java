@@ -130,11 +130,8 @@ final class Delivery implements ConnectionHandler, Runnable {
 
     @Override
     public void have(Connection from, Frame.Have have) {
-        // Under the monitor, so that nobody takes a turn between the second one and the end.
-        synchronized (turn) {
-            if (!turn.have(have)) {
-                connection.protocolError("a second HAVE");
-            }
+        if (!turn.have(have)) {
+            connection.protocolError("a second HAVE");
         }
     }
 

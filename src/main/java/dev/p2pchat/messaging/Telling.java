@@ -90,10 +90,7 @@ final class Telling {
     }
 
     private void confirmed(long seq) {
-        // Both at one moment: whoever looks under the monitor sees neither without the other.
-        synchronized (turn) {
-            outbound.confirmed(seq);
-            turn.confirmed(seq);
-        }
+        outbound.confirmed(seq);
+        turn.confirmed(seq);
     }
 }

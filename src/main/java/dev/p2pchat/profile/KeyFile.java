@@ -186,7 +186,7 @@ final class KeyFile {
                             .toList());
             map.put("links", keys.links().stream().map(RotationLink::encode).toList());
         }
-        return map.encode();
+        return map.build().encodeSecret();
     }
 
     private static CborMap.Builder put(CborMap.Builder map, Identity identity) {

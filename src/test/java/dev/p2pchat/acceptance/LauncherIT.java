@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -274,6 +275,14 @@ class LauncherIT {
 
         byte[] whole = Files.readAllBytes(archive);
         assertThat(archive.toFile().setWritable(true)).isTrue();
+        Files.write(archive, Arrays.copyOf(whole, whole.length / 2));
+        Files.setLastModifiedTime(archive, FileTime.fromMillis(System.currentTimeMillis() - 1000));
+        Files.write(archive.resolveSibling(archive.getFileName() + ".checked"), new byte[0]);
+        assertThat(run(root, file, "help"))
+                .as("shortened, and taken for checked")
+                .isEqualTo(first);
+        await().atMost(PATIENCE).until(() -> inCache(".lock").isEmpty());
+        Files.write(archive, whole);
         byte[] damaged = whole.clone();
         for (int i = 8192; i < damaged.length; i += 997) {
             damaged[i] ^= 0x41;

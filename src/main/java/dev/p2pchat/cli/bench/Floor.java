@@ -227,7 +227,7 @@ final class Floor {
                 bench, "floor: bare Xodus puts of " + RECORD_BYTES + " bytes", Figure.Unit.PER_SECOND, rates));
     }
 
-    /** A JVM that does nothing, with the options of our short commands. */
+    /** A JVM that does nothing, with the collector and the compiler of our short commands. */
     Figure jvmStart() throws IOException, InterruptedException {
         ProcessBuilder builder = jvm();
         List<Double> millis = new ArrayList<>();

@@ -78,7 +78,8 @@ final class StreamBench implements Benchmark {
             workbench.report(
                     rate.beside("floor: Bouncy Castle's cipher alone, before and after", mean(library, libraryAgain))
                             .goal(Figure.Goal.atLeastTimes(GOAL)));
-            workbench.report(rate.beside("floor: our cipher alone, before and after", mean(bare, again)));
+            workbench.report(Figure.of(name(), "one direction, beside our own cipher", Figure.Unit.MEGABYTES, rates)
+                    .beside("floor: our cipher alone, before and after", mean(bare, again)));
         }
     }
 

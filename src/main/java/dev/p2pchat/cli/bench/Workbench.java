@@ -23,19 +23,26 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
  * What a benchmark works with: a folder that is removed behind it, the packaged file, peers, and somebody who takes its
- * figures.
+ * figures. Nothing that it started outlives it.
  */
-public final class Workbench {
+public final class Workbench implements AutoCloseable {
     /** Nobody is there: benchmarks know each other's addresses. */
     private static final Origin NO_DIRECTORY = new Origin("http", "127.0.0.1", 9);
 
     private static final long PATIENCE_SECONDS = 60;
+
+    /** How long whoever makes an archive may take to be done when nobody needs it any more. */
+    private static final long MAKER_SECONDS = 15;
+
+    private static final String LOCK = ".lock";
 
     private final Path file;
     private final Path folder;
@@ -114,14 +121,18 @@ public final class Workbench {
     }
 
     private boolean isArchiveMade() throws IOException {
+        List<String> names = inCache();
+        return names.stream().anyMatch(name -> name.endsWith(".jsa"))
+                && names.stream().noneMatch(name -> name.endsWith(LOCK));
+    }
+
+    private List<String> inCache() throws IOException {
         Path cache = folder.resolve("cache").resolve("p2pchat");
         if (!Files.isDirectory(cache)) {
-            return false;
+            return List.of();
         }
         try (Stream<Path> files = Files.list(cache)) {
-            List<String> names = files.map(Path::toString).toList();
-            return names.stream().anyMatch(name -> name.endsWith(".jsa"))
-                    && names.stream().noneMatch(name -> name.endsWith(".lock"));
+            return files.map(Path::toString).toList();
         }
     }
 
@@ -191,6 +202,32 @@ public final class Workbench {
         public void close() {
             node.close();
             profile.close();
+        }
+    }
+
+    /** Ends what still runs, and waits for whoever makes an archive in the background: it works in our folder. */
+    @Override
+    public void close() throws IOException {
+        // Whoever interrupted us wants the end, and this is it.
+        boolean interrupted = Thread.interrupted();
+        try {
+            List<ProcessHandle> left = ProcessHandle.current().descendants().toList();
+            left.forEach(ProcessHandle::destroy);
+            for (ProcessHandle process : left) {
+                process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+            // Unless it was ended above, and its lock stays.
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MAKER_SECONDS);
+            while (inCache().stream().anyMatch(name -> name.endsWith(LOCK)) && System.nanoTime() < end) {
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("a process does not end", e);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
