@@ -37,6 +37,7 @@ public final class ContactBook {
     private final Entries entries;
     private final NameClaims claims;
     private final Naming naming;
+    private final TypedNames typedNames;
 
     public ContactBook(Store store, Journal journal, InstantSource clock) {
         this.clock = clock;
@@ -44,6 +45,7 @@ public final class ContactBook {
         this.entries = new Entries(store);
         this.claims = new NameClaims(entries, journal);
         this.naming = new Naming(entries);
+        this.typedNames = new TypedNames(entries);
     }
 
     /** Says who else hears of keys; before anything is pinned. */
@@ -101,41 +103,12 @@ public final class ContactBook {
      * it.
      */
     public Optional<Contact> findContact(String typed) {
-        return exactly(typed, contact -> contact.standing() == Standing.CONTACT);
+        return typedNames.findExactly(typed, contact -> contact.standing() == Standing.CONTACT);
     }
 
-    /** The same among those who fit. */
+    /** The same as {@link #find(String)} among those who fit. */
     public Optional<Contact> find(String typed, Predicate<Contact> fits) {
-        Optional<Contact> exact = exactly(typed, fits);
-        if (exact.isPresent()) {
-            return exact;
-        }
-        if (all().stream().anyMatch(contact -> contact.label().equalsIgnoreCase(typed.strip()))) {
-            // It is somebody's name, and must not find another who calls themselves so.
-            return Optional.empty();
-        }
-        List<Contact> named = all().stream()
-                .filter(fits)
-                .filter(contact -> Labels.withoutKey(contact.label()).equalsIgnoreCase(typed.strip()))
-                .toList();
-        return named.size() == 1 ? Optional.of(named.get(0)) : Optional.empty();
-    }
-
-    private Optional<Contact> exactly(String typed, Predicate<Contact> fits) {
-        String label = typed.strip();
-        return all().stream()
-                .filter(fits)
-                .filter(contact -> contact.label().equalsIgnoreCase(label))
-                .findAny()
-                .or(() -> parseId(typed).flatMap(this::find).filter(fits));
-    }
-
-    private static Optional<PeerId> parseId(String typed) {
-        try {
-            return Optional.of(PeerId.parse(typed));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return typedNames.find(typed, fits);
     }
 
     /**
