@@ -205,18 +205,18 @@ public final class Workbench implements AutoCloseable {
         }
     }
 
-    /** Ends what still runs, and waits for whoever makes an archive in the background: it works in our folder. */
+    /** Ends what still runs, also whoever makes an archive in the background: it works in our folder. */
     @Override
     public void close() throws IOException {
         // Whoever interrupted us wants the end, and this is it.
         boolean interrupted = Thread.interrupted();
         try {
-            List<ProcessHandle> left = ProcessHandle.current().descendants().toList();
+            List<ProcessHandle> left = stillRunning();
             left.forEach(ProcessHandle::destroy);
             for (ProcessHandle process : left) {
                 process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             }
-            // Unless it was ended above, and its lock stays.
+            // The launcher's shell clears up behind a maker, unless it was ended as well, and then the lock stays.
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MAKER_SECONDS);
             while (inCache().stream().anyMatch(name -> name.endsWith(LOCK)) && System.nanoTime() < end) {
                 TimeUnit.MILLISECONDS.sleep(100);
@@ -229,6 +229,19 @@ public final class Workbench implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Our children with theirs, and whoever makes an archive, which is nobody's child but names our folder. */
+    private List<ProcessHandle> stillRunning() {
+        ProcessHandle self = ProcessHandle.current();
+        return Stream.concat(self.descendants(), ProcessHandle.allProcesses().filter(this::namesOurFolder))
+                .filter(process -> !process.equals(self))
+                .distinct()
+                .toList();
+    }
+
+    private boolean namesOurFolder(ProcessHandle process) {
+        return process.info().commandLine().orElse("").contains(folder.toString());
     }
 
     static double secondsSince(long start) {
